@@ -1,0 +1,130 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** What every file of ours follows, typed or not. */
+const everywhere = {
+  linterOptions: { reportUnusedDisableDirectives: 'error' },
+  rules: {
+    curly: ['error', 'all'],
+    eqeqeq: ['error', 'always'],
+    'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'anywhere' }],
+    'no-restricted-exports': [
+      'error',
+      {
+        restrictDefaultExports: {
+          direct: true,
+          named: true,
+          defaultFrom: true,
+          namedFrom: true,
+          namespaceFrom: true,
+        },
+      },
+    ],
+  },
+};
+
+/** The second argument of `no-restricted-properties` and its like: what to write instead, and why. */
+const environment = {
+  object: 'process',
+  property: 'env',
+  message: 'Only src/config reads the environment: take the value from the parsed configuration.',
+};
+const outsideTheClock = [
+  { object: 'Date', property: 'now', message: 'Time comes from the clock port, so that tests can move it.' },
+  {
+    object: 'performance',
+    property: 'now',
+    message: 'Time comes from the clock port, so that tests can move it.',
+  },
+  {
+    object: 'Math',
+    property: 'random',
+    message: 'Chance comes from the randomness port, so that a run can be repeated.',
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'data/', '**/generated/'] },
+  eslint.configs.recommended,
+  everywhere,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // An async method without an await is how a synchronous adapter meets an asynchronous port.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      // GraphQL types and contract classes are decorated classes with nothing but fields.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts', 'client/**/*.ts', 'console/**/*.{ts,tsx}'],
+    rules: {
+      'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/config/**'],
+    rules: {
+      'no-restricted-properties': ['error', environment],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['process', 'node:process'].map((name) => ({ name, ...named('env', environment.message) })),
+        },
+      ],
+    },
+  },
+  { files: ['src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    // The machine and the engine must give the same answer twice: nothing in them reads time or chance.
+    files: ['src/machine/**/*.ts', 'src/engine/**/*.ts'],
+    rules: {
+      'no-restricted-properties': ['error', environment, ...outsideTheClock],
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval', 'setImmediate'].map((name) => ({
+          name,
+          message: 'Waiting goes through the clock port, so that tests can move time.',
+        })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Time comes from the clock port, so that tests can move it.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: {
+      globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+    },
+  },
+  {
+    // The tools that read these files ask for a default export.
+    files: ['*.config.{js,ts}', '*/*.config.{js,ts}', '.dependency-cruiser.mjs', 'scripts/jest-*.mjs'],
+    rules: { 'no-restricted-exports': 'off' },
+  },
+);
+
+function named(importName, message) {
+  return { importNames: [importName], message };
+}

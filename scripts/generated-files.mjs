@@ -1,0 +1,8 @@
+/**
+ * The committed files that a program writes. `{out}` in a command stands for the path to write to: the file
+ * itself for `npm run generate`, a temporary one for the check. A generator prints what is wrong and exits
+ * non-zero when it fails; it runs in the root of the repository, after a build.
+ *
+ * @type {{ file: string, command: string[] }[]}
+ */
+export const generatedFiles = [];
