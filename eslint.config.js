@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const everywhere = {
   linterOptions: { reportUnusedDisableDirectives: 'error' },
   rules: {
-    curly: ['error', 'all'],
+    curly: ['error', 'multi-line'],
     eqeqeq: ['error', 'always'],
     'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'anywhere' }],
     'no-restricted-exports': [

@@ -57,7 +57,11 @@ export const EMPTY_CHAIN: ChainHead = { sequence: 0, hash: GENESIS_HASH };
  *
  * @returns the new head, or null when an entry was altered, removed, inserted or reordered
  */
-export function continueChain(campaignId: string, head: ChainHead, entries: Iterable<AuditEntry>): ChainHead | null {
+export function continueChain(
+  campaignId: string,
+  head: ChainHead,
+  entries: Iterable<AuditEntry>,
+): ChainHead | null {
   let { sequence, hash } = head;
   for (const entry of entries) {
     const fits =

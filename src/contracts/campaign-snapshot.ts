@@ -1,10 +1,4 @@
-import type {
-  CampaignState,
-  FailureReason,
-  PublishOutcome,
-  ReviewDecision,
-  WaitingReason,
-} from './enums.js';
+import type { CampaignState, FailureReason, PublishOutcome, ReviewDecision, WaitingReason } from './enums.js';
 
 /** Why and where a campaign failed. */
 export interface CampaignFailure {

@@ -61,7 +61,12 @@ export const FailureReason = {
 export type FailureReason = (typeof FailureReason)[keyof typeof FailureReason];
 
 /** The four services that do the work of the steps. */
-export const ServiceName = { RADAR: 'RADAR', ANALYST: 'ANALYST', VISUAL: 'VISUAL', OPTIMIZER: 'OPTIMIZER' } as const;
+export const ServiceName = {
+  RADAR: 'RADAR',
+  ANALYST: 'ANALYST',
+  VISUAL: 'VISUAL',
+  OPTIMIZER: 'OPTIMIZER',
+} as const;
 export type ServiceName = (typeof ServiceName)[keyof typeof ServiceName];
 
 /** Why nothing of a campaign runs at the moment although it could. */

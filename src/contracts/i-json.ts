@@ -14,10 +14,14 @@ export function iJsonFault(value: JsonValue): { path: string; message: string } 
 }
 
 function visit(value: JsonValue, path: string, depth: number): { path: string; message: string } | null {
-  if (typeof value === 'string') return value.isWellFormed() ? null : { path, message: 'has a lone surrogate' };
+  if (typeof value === 'string') {
+    return value.isWellFormed() ? null : { path, message: 'has a lone surrogate' };
+  }
   if (typeof value === 'number') return numberFault(value, path);
   if (value === null || typeof value !== 'object') return null;
-  if (depth >= MAX_JSON_DEPTH) return { path: '$', message: `is nested deeper than ${String(MAX_JSON_DEPTH)} levels` };
+  if (depth >= MAX_JSON_DEPTH) {
+    return { path: '$', message: `is nested deeper than ${String(MAX_JSON_DEPTH)} levels` };
+  }
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const fault = visit(item, `${path}[${String(index)}]`, depth + 1);

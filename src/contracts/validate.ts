@@ -24,7 +24,11 @@ export function contractViolations(contract: new () => object, value: unknown): 
 
 function flatten(error: ValidationError, parent: string): ContractViolation[] {
   const isIndex = /^\d+$/.test(error.property);
-  const path = isIndex ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property;
+  const path = isIndex
+    ? `${parent}[${error.property}]`
+    : parent
+      ? `${parent}.${error.property}`
+      : error.property;
   const own = Object.values(error.constraints ?? {}).map((message) => ({ path, message }));
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, path))];
 }

@@ -129,7 +129,11 @@ export interface Engine {
    * The first `next()` rejects with SubscriptionRefusedError: NOT_FOUND for an unknown or foreign campaign,
    * BAD_USER_INPUT where `after` lies beyond the newest sequence.
    */
-  campaignEvents(scope: Scope, campaignId: string, after: number | undefined): AsyncIterableIterator<AuditEntry>;
+  campaignEvents(
+    scope: Scope,
+    campaignId: string,
+    after: number | undefined,
+  ): AsyncIterableIterator<AuditEntry>;
 
   /**
    * Every entry of every campaign of the scope behind a cursor, then live; without a cursor, from now on.

@@ -150,7 +150,12 @@ export interface CampaignStore {
   /** Whether a text is a cursor that this store made. */
   isFeedCursor(cursor: string): boolean;
 
-  findIdempotency(tenantId: string, mutation: string, key: string, now: string): Promise<IdempotencyRecord | null>;
+  findIdempotency(
+    tenantId: string,
+    mutation: string,
+    key: string,
+    now: string,
+  ): Promise<IdempotencyRecord | null>;
   /** Removes expired idempotency rows, at most `limit` of them. @returns how many */
   purgeIdempotency(now: string, limit: number): Promise<number>;
 
