@@ -55,6 +55,8 @@ export interface CampaignSnapshot {
   /** Set while a step waits out its backoff. */
   nextAttemptAt: string | null;
   waiting: CommittedWait | null;
+  /** Since when the step at hand waits for a service that is down, attempts of probes included. */
+  parkedSince: string | null;
   /** When the first 409 of the running step was seen: the first attempt still runs at the service. */
   stillRunningSince: string | null;
   /** 1, plus the content revisions of this execution. */

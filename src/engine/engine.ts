@@ -1,10 +1,10 @@
 import type { AuditEntry } from '../contracts/audit-entry.js';
-import type { CampaignAction, StepState, WaitingReason } from '../contracts/enums.js';
+import type { CampaignAction, CampaignState, ServiceName, WaitingReason } from '../contracts/enums.js';
 import type { JsonObject } from '../contracts/json.js';
+import type { MachineDescription } from '../machine/describe-machine.js';
 import type { Caller } from '../ports/authenticator.js';
 import type { CampaignRecord } from '../ports/campaign-record.js';
 import type { CampaignStore, FeedEntry } from '../ports/campaign-store.js';
-import type { CampaignState } from '../contracts/enums.js';
 import type { Scope } from '../ports/scope.js';
 
 /** Why a command was refused, in the order in which refusals are checked. */
@@ -94,6 +94,19 @@ export interface CampaignFacts {
   waiting(record: CampaignRecord): Waiting | null;
 }
 
+/** How a service is doing, as the live workers together see it. */
+export interface ServiceStatus {
+  name: ServiceName;
+  /** Whether the newest call got an answer. */
+  reachable: boolean;
+  /** The worst of the workers' circuits. */
+  circuit: 'CLOSED' | 'HALF_OPEN' | 'OPEN';
+  p50Ms: number | null;
+  p99Ms: number | null;
+  /** The class of the newest error, never a body. */
+  lastError: string | null;
+}
+
 /** A subscription asked for something that is not there. */
 export class SubscriptionRefusedError extends Error {
   override readonly name = 'SubscriptionRefusedError';
@@ -104,13 +117,6 @@ export class SubscriptionRefusedError extends Error {
   ) {
     super(message);
   }
-}
-
-/** The machine as data, read off its definition. */
-export interface MachineDescription {
-  states: { name: CampaignState; final: boolean; step: StepState | null }[];
-  transitions: { from: CampaignState; to: CampaignState; event: string; guard: string | null }[];
-  mermaid: string;
 }
 
 /** What the edge needs of the engine. */
@@ -143,6 +149,9 @@ export interface Engine {
 
   /** Recomputes a campaign's whole chain from the store. */
   auditTrailIntact(scope: Scope, campaignId: string): Promise<boolean>;
+
+  /** The four services as the live workers see them. */
+  serviceStatuses(): Promise<ServiceStatus[]>;
 
   /** Takes up work. */
   start(): Promise<void>;
