@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -10,10 +9,10 @@ import {
   IsString,
   IsUUID,
   Min,
-  ValidateNested,
 } from 'class-validator';
 import { CampaignState } from './enums.js';
 import type { JsonObject } from './json.js';
+import { ListOf } from './list-of.js';
 
 /** The names that failure reasons have on the wire. */
 export const WireFailureReason = {
@@ -96,9 +95,7 @@ export class CampaignPayload {
   quality_audit!: JsonObject | null;
 
   /** The newest entries of the audit trail, oldest first. */
-  @IsArray()
   @ArrayMaxSize(EXECUTION_LOG_LIMIT)
-  @ValidateNested({ each: true })
-  @Type(() => ExecutionLogEntry)
+  @ListOf(() => ExecutionLogEntry)
   execution_log!: ExecutionLogEntry[];
 }

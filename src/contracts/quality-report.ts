@@ -1,6 +1,6 @@
-import { Type } from 'class-transformer';
-import { IsArray, IsEnum, IsNumber, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { IsEnum, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
 import { QualityVerdict } from './enums.js';
+import { ListOf } from './list-of.js';
 import { QualityCheck } from './quality-check.js';
 
 /** The last second that a timestamp may name: the end of the range of an ECMAScript date. */
@@ -12,9 +12,7 @@ export class QualityReport {
   verdict!: QualityVerdict;
 
   @IsOptional()
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => QualityCheck)
+  @ListOf(() => QualityCheck)
   checks?: QualityCheck[] | null;
 
   @IsString()
