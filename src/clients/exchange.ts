@@ -91,6 +91,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   private disconnect(): void {
     if (this.controller && !this.controller.aborted)
-      this.controller.abort(new Error('The exchange has ended.'));
+      {this.controller.abort(new Error('The exchange has ended.'));}
   }
 }

@@ -112,9 +112,9 @@ function undiciAdapter(pool: Pool, exchange: Exchange): AxiosAdapter {
 function parseBaseUrl(text: string): { origin: string; prefix: string } {
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new TypeError('A service URL must be http or https.');
+    {throw new TypeError('A service URL must be http or https.');}
   if (url.username || url.password)
-    throw new TypeError('A service URL must not carry credentials; use a token.');
+    {throw new TypeError('A service URL must not carry credentials; use a token.');}
   if (url.search || url.hash) throw new TypeError('A service URL must not carry a query or a fragment.');
   return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') };
 }

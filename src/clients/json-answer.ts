@@ -29,7 +29,7 @@ export function readJsonAnswer(
   if (answer.body === null) return { fault: `is larger than ${String(maxBodyBytes)} bytes` };
   const encoding = answer.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
-    return { fault: 'is compressed, which was not asked for' };
+    {return { fault: 'is compressed, which was not asked for' };}
   if (!isUtf8(answer.body)) return { fault: 'is not valid UTF-8' };
   const value = parseJson(answer.body);
   if (value === undefined) return { fault: 'is not valid JSON' };
