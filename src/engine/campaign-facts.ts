@@ -23,6 +23,8 @@ function waitingOf(record: CampaignRecord, now: number): Waiting | null {
   if (snapshot.pausedAt !== null) return { reason: 'PAUSED', since: snapshot.pausedAt, until: null };
   if (!canRun(snapshot)) return null;
   if (snapshot.waiting) return { ...snapshot.waiting };
-  if (dueAt !== null && now - Date.parse(dueAt) > SLOT_GRACE_MS) return { reason: 'SLOT', since: dueAt, until: null };
+  if (dueAt !== null && now - Date.parse(dueAt) > SLOT_GRACE_MS) {
+    return { reason: 'SLOT', since: dueAt, until: null };
+  }
   return null;
 }

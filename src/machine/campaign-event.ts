@@ -44,12 +44,20 @@ export interface AttemptFailure extends AttemptReport {
   may_have_taken_effect: boolean;
 }
 
+/** The event itself says all. */
+type NoData = Record<string, never>;
+
 interface EventData {
   START: { execution: number };
-  RETRY: { execution: number; from_state: StepState | null; max_executions: number; metadata_replaced: boolean };
+  RETRY: {
+    execution: number;
+    from_state: StepState | null;
+    max_executions: number;
+    metadata_replaced: boolean;
+  };
   CANCEL: { reason: string | null };
-  PAUSE: Record<never, never>;
-  RESUME: Record<never, never>;
+  PAUSE: NoData;
+  RESUME: NoData;
   APPROVE: { content_hash: string; note: string | null };
   REJECT: { reason: string };
   STEP_SUCCEEDED: AttemptReport & { gate: GateVerdict | null };
@@ -58,7 +66,12 @@ interface EventData {
   STEP_PARKED: { step: StepState; cause: 'CIRCUIT_OPEN' };
   STEP_INTERRUPTED: { step: StepState; takeovers: number };
   PUBLISH_STARTED: { idempotency_key: string };
-  LATE_ANSWER: { step: StepState; outcome: 'succeeded' | 'failed'; status_code: number | null; duration_ms: number };
+  LATE_ANSWER: {
+    step: StepState;
+    outcome: 'succeeded' | 'failed';
+    status_code: number | null;
+    duration_ms: number;
+  };
 }
 
 /** The names of the machine's events. */

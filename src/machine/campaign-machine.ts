@@ -26,14 +26,19 @@ function on<T extends CampaignEventType>(
 ): CampaignTransition {
   const changed = reduce<MachineContext, EventOf<T>>(change);
   if (!condition) return transition(event, to, changed);
-  const guarded = guard<MachineContext, EventOf<T>>((context, given) => condition.holds(context.snapshot, given));
+  const guarded = guard<MachineContext, EventOf<T>>((context, given) =>
+    condition.holds(context.snapshot, given),
+  );
   const row = transition(event, to, guarded, changed);
   guardNames.set(row, condition.name);
   return row;
 }
 
 /** What holds for every step: pausing, and what may happen to a call. */
-function anyStep(step: StepState, ifLost: { to: CampaignState; change: Reducer<'ATTEMPT_FAILED' | 'STEP_ABANDONED'> }) {
+function anyStep(
+  step: StepState,
+  ifLost: { to: CampaignState; change: Reducer<'ATTEMPT_FAILED' | 'STEP_ABANDONED'> },
+) {
   return [
     on('PAUSE', step, when.notPaused, then.pause),
     on('RESUME', step, when.isPaused, then.resume),
@@ -49,23 +54,13 @@ const failed = { to: 'FAILED', change: then.failStep } as const;
 const learningsLost = { to: 'COMPLETED', change: then.completeWithoutLearnings } as const;
 const cancelled = () => on('CANCEL', 'CANCELLED', null, then.cancel);
 const retriedAt = (step: StepState) => on('RETRY', step, when.resumesAt(step), then.beginRetry(step));
-const done = (step: StepState, to: CampaignState) => on('STEP_SUCCEEDED', to, when.stepIsCurrent, then.completeStep(step));
+const done = (step: StepState, to: CampaignState) =>
+  on('STEP_SUCCEEDED', to, when.stepIsCurrent, then.completeStep(step));
 
 const states = {
-  IDLE: state(
-    on('START', 'RADAR_SCAN', null, then.beginExecution),
-    cancelled(),
-  ),
-  RADAR_SCAN: state(
-    done('RADAR_SCAN', 'STRATEGY_GEN'),
-    ...anyStep('RADAR_SCAN', failed),
-    cancelled(),
-  ),
-  STRATEGY_GEN: state(
-    done('STRATEGY_GEN', 'CONTENT_PROD'),
-    ...anyStep('STRATEGY_GEN', failed),
-    cancelled(),
-  ),
+  IDLE: state(on('START', 'RADAR_SCAN', null, then.beginExecution), cancelled()),
+  RADAR_SCAN: state(done('RADAR_SCAN', 'STRATEGY_GEN'), ...anyStep('RADAR_SCAN', failed), cancelled()),
+  STRATEGY_GEN: state(done('STRATEGY_GEN', 'CONTENT_PROD'), ...anyStep('STRATEGY_GEN', failed), cancelled()),
   CONTENT_PROD: state(
     on('STEP_SUCCEEDED', 'QUALITY_AUDIT', when.stepIsCurrent, then.recordContent),
     ...anyStep('CONTENT_PROD', failed),
@@ -87,7 +82,7 @@ const states = {
     cancelled(),
   ),
   PUBLISH: state(
-    on('PUBLISH_STARTED', 'PUBLISH', when.ofThisExecution, then.startPublish),
+    on('PUBLISH_STARTED', 'PUBLISH', when.mayPublish, then.startPublish),
     on('STEP_SUCCEEDED', 'LEARN', when.stepIsCurrent, then.confirmPublication),
     ...anyStep('PUBLISH', failed),
     cancelled(),
@@ -105,9 +100,7 @@ const states = {
     retriedAt('PUBLISH'),
     cancelled(),
   ),
-  CANCELLED: state(
-    on('LATE_ANSWER', 'CANCELLED', null, then.recordLateAnswer),
-  ),
+  CANCELLED: state(on('LATE_ANSWER', 'CANCELLED', null, then.recordLateAnswer)),
 };
 
 /** The transitions out of a state by event, as robot3 holds them. */

@@ -36,7 +36,7 @@ export function decide(snapshot: CampaignSnapshot, event: CampaignEvent): Decisi
   const service = interpret(machineAt(snapshot.state, context), () => undefined);
   service.send(event);
   const state = service.machine.current as CampaignState;
-  const after = service.context as unknown as MachineContext;
+  const after = service.context;
   return {
     kind: 'accepted',
     snapshot: { ...after.snapshot, state },
@@ -47,10 +47,15 @@ export function decide(snapshot: CampaignSnapshot, event: CampaignEvent): Decisi
 
 /** robot3 types the guards of a transition as a list; in truth it is one function that melts them all. */
 function passes(guards: unknown, context: MachineContext, event: CampaignEvent): boolean {
-  return typeof guards !== 'function' || guards(context, event) === true;
+  return (guards as (context: MachineContext, event: CampaignEvent) => boolean)(context, event);
 }
 
-function drafts(from: CampaignState, to: CampaignState, event: CampaignEvent, after: MachineContext): EntryDraft[] {
+function drafts(
+  from: CampaignState,
+  to: CampaignState,
+  event: CampaignEvent,
+  after: MachineContext,
+): EntryDraft[] {
   const data = { ...event.data } as unknown as JsonObject;
   const { notes, transitionMetadata } = after.effects;
   const action = ACTION_OF_EVENT[event.type];
@@ -99,7 +104,11 @@ function probe(action: CampaignAction, snapshot: CampaignSnapshot, maxExecutions
     case 'RESUME':
       return { ...common, type: action, data: {} };
     case 'APPROVE':
-      return { ...common, type: action, data: { content_hash: snapshot.review?.contentHash ?? '', note: null } };
+      return {
+        ...common,
+        type: action,
+        data: { content_hash: snapshot.review?.contentHash ?? '', note: null },
+      };
     case 'REJECT':
       return { ...common, type: action, data: { reason: '' } };
   }

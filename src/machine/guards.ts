@@ -27,7 +27,10 @@ export const notPaused = named<'PAUSE'>('not_paused', (snapshot) => snapshot.pau
 export const isPaused = named<'RESUME'>('paused', (snapshot) => snapshot.pausedAt !== null);
 
 /** A step's event must speak of the step and the execution at hand. */
-export function ofThisStep(snapshot: CampaignSnapshot, event: { executionId: string; data: { step: StepState } }): boolean {
+export function ofThisStep(
+  snapshot: CampaignSnapshot,
+  event: { executionId: string; data: { step: StepState } },
+): boolean {
   return snapshot.state === event.data.step && snapshot.executionId === event.executionId;
 }
 
@@ -89,7 +92,8 @@ export const contentIsCurrent = named<'APPROVE'>(
   (snapshot, event) => snapshot.review?.contentHash === event.data.content_hash,
 );
 
-export const ofThisExecution = named<'PUBLISH_STARTED'>(
-  'execution_is_current',
-  (snapshot, event) => snapshot.executionId === event.executionId,
+/** Nothing is published while the campaign is paused, nor for an execution that is over. */
+export const mayPublish = named<'PUBLISH_STARTED'>(
+  'not_paused',
+  (snapshot, event) => snapshot.pausedAt === null && snapshot.executionId === event.executionId,
 );

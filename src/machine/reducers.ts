@@ -3,7 +3,12 @@ import type { CampaignFailure, CampaignSnapshot } from '../contracts/campaign-sn
 import { RETRY_SCHEDULED, type AttemptFailure, type EventOf } from './campaign-event.js';
 import type { MachineContext, VoidedArtifact } from './machine-context.js';
 
-const NOT_WAITING = { nextAttemptAt: null, waiting: null, parkedSince: null, stillRunningSince: null } as const;
+const NOT_WAITING = {
+  nextAttemptAt: null,
+  waiting: null,
+  parkedSince: null,
+  stillRunningSince: null,
+} as const;
 
 function update(context: MachineContext, changes: Partial<CampaignSnapshot>): MachineContext {
   return { ...context, snapshot: { ...context.snapshot, ...changes } };
@@ -90,7 +95,9 @@ function decideReview(
 ): MachineContext {
   const review = context.snapshot.review;
   if (!review) return context;
-  return update(context, { review: { ...review, decision, decidedBy: event.actor, decidedAt: event.at, note } });
+  return update(context, {
+    review: { ...review, decision, decidedBy: event.actor, decidedAt: event.at, note },
+  });
 }
 
 /** A step is done: its waits are over and the next one may begin. */
@@ -150,7 +157,12 @@ export function confirmPublication(context: MachineContext): MachineContext {
 }
 
 export function complete(context: MachineContext, event: { at: string }): MachineContext {
-  return update(context, { ...NOT_WAITING, pausedAt: null, stepsDone: STEP_STATES.length, completedAt: event.at });
+  return update(context, {
+    ...NOT_WAITING,
+    pausedAt: null,
+    stepsDone: STEP_STATES.length,
+    completedAt: event.at,
+  });
 }
 
 /** What was to be learnt is lost; the campaign is completed all the same, and the trail says so. */
@@ -183,7 +195,12 @@ export function scheduleAttempt(context: MachineContext, event: EventOf<'ATTEMPT
   });
   const note = {
     action: RETRY_SCHEDULED,
-    metadata: { step: event.data.step, retry_count: retryCount, delay_ms: delayMs, next_attempt_at: nextAttemptAt },
+    metadata: {
+      step: event.data.step,
+      retry_count: retryCount,
+      delay_ms: delayMs,
+      next_attempt_at: nextAttemptAt,
+    },
   };
   return { ...next, effects: { ...next.effects, notes: [note] } };
 }
@@ -198,7 +215,11 @@ export function failStep(
   return failWith(update(context, doubt), event.at, { reason, details, retryable, state: step });
 }
 
-function failWith(context: MachineContext, at: string, failure: Omit<CampaignFailure, 'occurredAt'>): MachineContext {
+function failWith(
+  context: MachineContext,
+  at: string,
+  failure: Omit<CampaignFailure, 'occurredAt'>,
+): MachineContext {
   return update(context, { ...NOT_WAITING, pausedAt: null, failure: { ...failure, occurredAt: at } });
 }
 

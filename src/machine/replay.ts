@@ -6,8 +6,7 @@ import { initialSnapshot } from './initial-snapshot.js';
 
 /** What a replay found. */
 export type Replay =
-  | { kind: 'replayed'; snapshot: CampaignSnapshot }
-  | { kind: 'differs'; sequence: number; message: string };
+  { kind: 'replayed'; snapshot: CampaignSnapshot } | { kind: 'differs'; sequence: number; message: string };
 
 const EVENT_OF_ACTION: ReadonlyMap<string, string> = new Map(
   Object.entries(ACTION_OF_EVENT)
@@ -38,11 +37,15 @@ export function replay(trail: Iterable<AuditEntry>): Replay {
       action: draft.action,
       to: draft.transition?.to ?? null,
     }));
-    if (first?.to !== (entry.transition?.to ?? null)) return differs(entry, `today it would lead to ${String(first?.to)}`);
+    if (first?.to !== (entry.transition?.to ?? null)) {
+      return differs(entry, `today it would lead to ${String(first?.to)}`);
+    }
     snapshot = decision.snapshot;
     expected = rest;
   }
-  return snapshot ? { kind: 'replayed', snapshot } : { kind: 'differs', sequence: 0, message: 'the trail is empty' };
+  return snapshot
+    ? { kind: 'replayed', snapshot }
+    : { kind: 'differs', sequence: 0, message: 'the trail is empty' };
 }
 
 function differs(entry: AuditEntry, message: string): Replay {

@@ -161,14 +161,15 @@ export interface CampaignStore {
 
   /** Campaigns that are due at `now` and that no living worker holds; tenants take turns. */
   due(now: string, limit: number): Promise<DueWork[]>;
-  /** The earliest `dueAt` after `now` of campaigns that nobody holds, or null. */
-  nextDueAt(now: string): Promise<string | null>;
   /** Takes a campaign that is due and that no living worker holds; null when there is nothing to take. */
   claim(campaignId: string, workerId: string, now: string): Promise<Claim | null>;
   /** Whether the worker still holds the campaign and the version is still this one, checked by a write. */
   confirm(campaignId: string, token: number, version: number): Promise<boolean>;
   /** Gives a campaign back without a change that users see; it is due again at `dueAt`. Nothing when the lease is lost. */
   release(campaignId: string, token: number, dueAt: string | null): Promise<void>;
+
+  /** What a worker holds according to the store. */
+  leases(workerId: string): Promise<{ campaignId: string; token: number }[]>;
 
   registerWorker(workerId: string): Promise<void>;
   /** One beat. @returns false when this worker was declared dead: all that it held may be taken by others. */

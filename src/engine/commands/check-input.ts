@@ -44,20 +44,28 @@ export function checkMetadata(metadata: Given<JsonObject>): InputFault | null {
   if (found) return fault('metadata', `Metadata must be I-JSON (RFC 7493): ${found.path} ${found.message}.`);
   const bytes = Buffer.byteLength(JSON.stringify(metadata), 'utf8');
   if (bytes <= MAX_METADATA_BYTES) return null;
-  return fault('metadata', `Metadata may have ${String(MAX_METADATA_BYTES)} bytes as JSON; this has ${String(bytes)}.`);
+  return fault(
+    'metadata',
+    `Metadata may have ${String(MAX_METADATA_BYTES)} bytes as JSON; this has ${String(bytes)}.`,
+  );
 }
 
 export function checkMaxRetries(maxRetries: Given<number>): InputFault | null {
   if (maxRetries === null || maxRetries === undefined) return null;
   const fits = Number.isInteger(maxRetries) && maxRetries >= 0 && maxRetries <= MAX_RETRIES_LIMIT;
-  return fits ? null : fault('maxRetries', `maxRetries is a whole number from 0 to ${String(MAX_RETRIES_LIMIT)}.`);
+  return fits
+    ? null
+    : fault('maxRetries', `maxRetries is a whole number from 0 to ${String(MAX_RETRIES_LIMIT)}.`);
 }
 
 /** An idempotency key: 1 to 255 printable ASCII characters. */
 export function checkIdempotencyKey(key: Given<string>): InputFault | null {
   if (key === null || key === undefined) return null;
   if (key.length >= 1 && key.length <= MAX_KEY_LENGTH && /^[\x20-\x7e]+$/.test(key)) return null;
-  return fault('idempotencyKey', `An idempotency key has 1 to ${String(MAX_KEY_LENGTH)} printable ASCII characters.`);
+  return fault(
+    'idempotencyKey',
+    `An idempotency key has 1 to ${String(MAX_KEY_LENGTH)} printable ASCII characters.`,
+  );
 }
 
 /** A reason or note that may be left out. */

@@ -61,18 +61,27 @@ export async function runCommand(
   if (faultFound) return invalidInput(faultFound, found);
 
   const claim = claimKey(context, found, command);
-  const earlier = claim && (await new IdempotencyGuard(context.ports).find(claim.tenantId, claim.mutation, claim.key));
+  const earlier =
+    claim && (await new IdempotencyGuard(context.ports).find(claim.tenantId, claim.mutation, claim.key));
   if (claim && earlier) return repeat(context, scope, claim, earlier);
 
-  for (let record: CampaignRecord | null = found, tries = 0; record && tries < MAX_TRIES; tries += 1) {
+  let record = found;
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const expected = command.expectedVersion;
     if (typeof expected === 'number' && expected !== record.version) return versionConflict(record, expected);
     const settled = await attempt(context, caller, command, record, claim);
-    if (settled) return settled.kind === 'repeated' ? repeat(context, scope, settled.claim, settled.earlier) : settled;
-    record = await store.find(scope, command.campaignId);
-    if (!record) return notFound();
+    if (settled) {
+      return settled.kind === 'repeated' ? repeat(context, scope, settled.claim, settled.earlier) : settled;
+    }
+    const again = await store.find(scope, command.campaignId);
+    if (!again) return notFound();
+    record = again;
   }
-  return refused('VERSION_CONFLICT', 'The campaign changes too fast at the moment. Send the command again.', found);
+  return refused(
+    'VERSION_CONFLICT',
+    'The campaign changes too fast at the moment. Send the command again.',
+    found,
+  );
 }
 
 type Attempt = CommandResult | { kind: 'repeated'; claim: IdempotencyRecord; earlier: IdempotencyRecord };
@@ -86,7 +95,11 @@ async function attempt(
   claim: IdempotencyRecord | null,
 ): Promise<Attempt | null> {
   const at = new Date(context.ports.clock.now()).toISOString();
-  const event = command.event(record, { at, actor: caller.subject, executionId: record.snapshot.executionId });
+  const event = command.event(record, {
+    at,
+    actor: caller.subject,
+    executionId: record.snapshot.executionId,
+  });
   const decision = decide(record.snapshot, event);
   if (decision.kind === 'refused') return refusal(decision.reason, event, record);
   const writeArtifacts = (await command.artifacts?.(record)) ?? {};
@@ -97,7 +110,11 @@ async function attempt(
   return null;
 }
 
-function claimKey(context: CommandContext, record: CampaignRecord, command: CampaignCommand): IdempotencyRecord | null {
+function claimKey(
+  context: CommandContext,
+  record: CampaignRecord,
+  command: CampaignCommand,
+): IdempotencyRecord | null {
   if (command.idempotencyKey === null || command.idempotencyKey === undefined) return null;
   return new IdempotencyGuard(context.ports).record({
     tenantId: record.tenantId,
@@ -120,7 +137,9 @@ export async function repeat(
   return campaign ? { kind: 'done', campaign } : notFound();
 }
 
-const REFUSAL_MESSAGES: Readonly<Record<RefusalReason, (event: CampaignEvent, record: CampaignRecord) => string>> = {
+const REFUSAL_MESSAGES: Readonly<
+  Record<RefusalReason, (event: CampaignEvent, record: CampaignRecord) => string>
+> = {
   ILLEGAL_TRANSITION: (event, record) =>
     `${event.type} is not possible while the campaign is ${record.snapshot.state}${record.snapshot.pausedAt ? ' and paused' : ''}.`,
   EXECUTIONS_EXHAUSTED: () => 'The campaign has used all its executions.',

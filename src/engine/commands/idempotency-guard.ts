@@ -34,6 +34,8 @@ export class IdempotencyGuard {
 
 /** The hash of a command's input as it was sent, before any default, without the key itself. */
 export function requestHash(command: object): string {
-  const sent = Object.entries(command).filter(([name, value]) => name !== 'idempotencyKey' && value !== undefined);
+  const sent = Object.entries(command).filter(
+    ([name, value]) => name !== 'idempotencyKey' && value !== undefined,
+  );
   return sha256Hex(canonicalJson(Object.fromEntries(sent)));
 }
