@@ -1,0 +1,95 @@
+import { VARIABLES } from './variables.js';
+
+type Raw = {
+  [K in keyof typeof VARIABLES]: (typeof VARIABLES)[K] extends { schema: { _output: infer T } } ? T : never;
+};
+
+/** The configuration, checked. Durations are in milliseconds. */
+export interface Config extends Omit<Raw, 'CORS_ALLOWED_ORIGINS' | 'INTROSPECTION' | 'RATE_LIMIT'> {
+  corsAllowedOrigins: readonly string[];
+  introspection: boolean;
+  rateLimit: { points: number; periodMs: number } | null;
+}
+
+/** The environment does not fit. Carries every mistake, not only the first. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly mistakes: readonly string[]) {
+    super(`The configuration does not fit:\n${mistakes.map((mistake) => `  ${mistake}`).join('\n')}`);
+  }
+}
+
+const SANDBOX_ORIGINS = [
+  'https://studio.apollographql.com',
+  'https://embed.apollo.dev',
+  'http://localhost:*',
+];
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+
+/**
+ * Reads the configuration from an environment.
+ *
+ * @throws ConfigError with all mistakes at once; values of secrets are never in it
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const mistakes: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(VARIABLES)) {
+    const parsed = variable.schema.safeParse(environment[name]);
+    if (parsed.success) values[name] = parsed.data;
+    else mistakes.push(`${name} ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
+  }
+  if (mistakes.length > 0) throw new ConfigError([...mistakes, ...unavailable(environment)]);
+  const raw = values as Raw;
+  const open = raw.AUTH_MODE === 'open';
+  const rateLimit = parseRateLimit(raw.RATE_LIMIT);
+  const contradictions = [
+    ...unavailable(environment),
+    ...(rateLimit === undefined ? ['RATE_LIMIT must be points/seconds, such as 600/60'] : []),
+    ...(open && !raw.AUTH_ALLOW_OPEN && !LOOPBACK.test(raw.HOST)
+      ? [
+          `AUTH_MODE=open is refused on HOST=${raw.HOST}: anybody who reaches it could do anything. Set AUTH_ALLOW_OPEN=true to allow it all the same`,
+        ]
+      : []),
+  ];
+  if (contradictions.length > 0) throw new ConfigError(contradictions);
+  return {
+    ...raw,
+    corsAllowedOrigins: parseOrigins(raw.CORS_ALLOWED_ORIGINS) ?? (open ? SANDBOX_ORIGINS : []),
+    introspection: raw.INTROSPECTION ?? open,
+    rateLimit: rateLimit ?? null,
+  };
+}
+
+/** What is promised for later is refused now: nobody shall believe that it is on. */
+function unavailable(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const {
+    DATABASE_URL: database = '',
+    REDIS_URL: redis,
+    AUTH_MODE: auth = 'open',
+    USE_IN_MEMORY_STORE: memory,
+  } = environment;
+  return [
+    ...(database !== '' && !database.startsWith('file:')
+      ? ['DATABASE_URL must be a file: address; this version keeps campaigns in SQLite only']
+      : []),
+    ...(redis ? ['REDIS_URL cannot be used in this version; leave it out'] : []),
+    ...(memory?.toLowerCase() === 'false' ? ['USE_IN_MEMORY_STORE=false needs REDIS_URL'] : []),
+    ...(auth === 'jwt' || auth === 'apikey' ? [`AUTH_MODE=${auth} cannot be used in this version`] : []),
+  ];
+}
+
+function parseOrigins(list: string | undefined): string[] | undefined {
+  return list
+    ?.split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+}
+
+/** @returns null when it is off, undefined when the text is no limit */
+function parseRateLimit(given: string | undefined): Config['rateLimit'] | undefined {
+  if (given === undefined) return null;
+  const match = /^([1-9]\d{0,8})\/([1-9]\d{0,5})$/.exec(given);
+  return match ? { points: Number(match[1]), periodMs: Number(match[2]) * 1000 } : undefined;
+}
