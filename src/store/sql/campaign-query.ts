@@ -1,0 +1,112 @@
+import type { Expression, ExpressionBuilder, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
+import { CampaignState } from '../../contracts/enums.js';
+import type { CampaignFilter, CampaignOrder } from '../../ports/campaign-store.js';
+import type { Scope } from '../../ports/scope.js';
+import {
+  createdWithin,
+  inScope,
+  nameMatches,
+  parseSearch,
+  searchMatches,
+  type Search,
+} from './campaign-conditions.js';
+import type { SqlTables } from './sql-tables.js';
+
+type Campaigns = ExpressionBuilder<SqlTables, 'campaign'>;
+
+/** What is asked of the campaigns. */
+export interface CampaignQuery {
+  scope: Scope;
+  filter: CampaignFilter;
+  /** Null where the order does not matter. */
+  order: CampaignOrder | null;
+}
+
+/** A condition of its own for a part of the answer; the parts exclude each other. */
+export type Branch = (eb: Campaigns) => Expression<SqlBool>[];
+
+/**
+ * The parts into which a query falls so that each can be read in order from one index: one for each reason or state
+ * that is asked for. `updated_at` has no index without the state: there a query without a filter asks for every state.
+ */
+export function branchesOf({ filter, order }: CampaignQuery): Branch[] {
+  if (filter.failureReasons) {
+    return [...new Set(filter.failureReasons)].map((reason) => (eb) => [
+      eb('campaign.failure_reason', '=', reason),
+      ...(filter.states ? [eb('campaign.state', 'in', filter.states)] : []),
+    ]);
+  }
+  const everyState = order?.field === 'UPDATED_AT' ? Object.values(CampaignState) : undefined;
+  const states = filter.states ?? everyState;
+  if (!states) return [() => []];
+  return [...new Set(states)].map((state) => (eb) => [eb('campaign.state', '=', state)]);
+}
+
+/** What holds in every branch. */
+export function commonConditions(eb: Campaigns, { scope, filter }: CampaignQuery): Expression<SqlBool>[] {
+  const search = parseSearch(filter.search);
+  return [
+    ...inScope(eb, scope),
+    ...createdWithin(eb, filter),
+    ...(search ? [searchMatches(eb, search)] : []),
+  ];
+}
+
+/** Whether nothing can match: one of the lists is empty. */
+export function matchesNothing({ filter }: CampaignQuery): boolean {
+  return filter.states?.length === 0 || filter.failureReasons?.length === 0;
+}
+
+/** The ids of the campaigns that meet one condition which the order's index does not serve. */
+export type CampaignIds = SelectQueryBuilder<SqlTables, 'campaign', { id: string }>;
+
+/** The conditions that could narrow the query by an index of their own, the most telling first. */
+export function narrowingsOf(db: Kysely<SqlTables>, { scope, filter, order }: CampaignQuery): CampaignIds[] {
+  const ids = db.selectFrom('campaign').select('campaign.id');
+  const ofScope = ids.where((eb) => eb.and(inScope(eb, scope)));
+  const narrowings: CampaignIds[] = [];
+
+  const search = parseSearch(filter.search);
+  if (search) {
+    const byName = ofScope.where((eb) => eb.and(nameMatches(eb, search)));
+    narrowings.push(
+      search.id === null ? byName : byName.unionAll(ids.where((eb) => idAlone(eb, search, search.id))),
+    );
+  }
+  const created = filter.createdAfter !== undefined || filter.createdBefore !== undefined;
+  if (created && order?.field === 'UPDATED_AT') {
+    narrowings.push(ofScope.where((eb) => eb.and(createdWithin(eb, filter))));
+  }
+  return narrowings;
+}
+
+/** The campaign with the id that is searched for, unless its name matches as well: each campaign counts once. */
+function idAlone(eb: Campaigns, search: Search, id: string | null): Expression<SqlBool> {
+  const nameDiffers = eb.or([
+    eb('campaign.name_search', 'is', null),
+    eb.not(eb.and(nameMatches(eb, search))),
+  ]);
+  return eb.and([eb('campaign.id', '=', id), nameDiffers]);
+}
+
+/** So many campaigns may be sorted for a page. */
+const MAX_SORTED = 10_000;
+
+/**
+ * The narrowing that leaves few enough campaigns to sort them for each page, or null. Where no condition is that
+ * telling, a walk along the order's index meets matches often enough.
+ */
+export async function chooseNarrowing(
+  db: Kysely<SqlTables>,
+  query: CampaignQuery,
+): Promise<CampaignIds | null> {
+  for (const narrowing of narrowingsOf(db, query)) {
+    const ids = narrowing.limit(MAX_SORTED + 1);
+    const found = await db
+      .selectFrom(ids.as('narrowed'))
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    if (found.count <= MAX_SORTED) return ids;
+  }
+  return null;
+}

@@ -1,0 +1,80 @@
+import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { CampaignRecord } from '../../ports/campaign-record.js';
+import type { CampaignPageRequest, Page } from '../../ports/campaign-store.js';
+import type { Scope } from '../../ports/scope.js';
+import { behind, orderColumn } from './campaign-conditions.js';
+import {
+  branchesOf,
+  chooseNarrowing,
+  commonConditions,
+  matchesNothing,
+  type CampaignIds,
+  type CampaignQuery,
+} from './campaign-query.js';
+import { CAMPAIGN_COLUMNS, toCampaignRecord, type CampaignRow } from './campaign-row.js';
+import type { SqlTables } from './sql-tables.js';
+
+const COLUMNS = CAMPAIGN_COLUMNS.map((column) => `campaign.${column}` as const);
+
+/** One page of campaigns, read by keyset: its cost does not grow with the number of campaigns or with the page's place. */
+export async function listCampaigns(
+  db: Kysely<SqlTables>,
+  scope: Scope,
+  request: CampaignPageRequest,
+): Promise<Page<CampaignRecord>> {
+  const query = { scope, filter: request.filter, order: request.order };
+  if (matchesNothing(query)) return { items: [], hasMore: false };
+  const narrowing = await chooseNarrowing(db, query);
+  const rows = narrowing ? await readNarrowed(db, query, request, narrowing) : await walk(db, query, request);
+  return { items: rows.slice(0, request.first).map(toCampaignRecord), hasMore: rows.length > request.first };
+}
+
+/** Walks along the indexes of the order, one for each branch, and merges them as it goes. */
+async function walk(
+  db: Kysely<SqlTables>,
+  query: CampaignQuery,
+  { first, after, order }: CampaignPageRequest,
+): Promise<CampaignRow[]> {
+  const [firstBranch, ...others] = branchesOf(query).map((branch) =>
+    db
+      .selectFrom('campaign')
+      .select(COLUMNS)
+      .where((eb) => eb.and([...commonConditions(eb, query), ...branch(eb), ...behind(eb, order, after)])),
+  );
+  if (!firstBranch) return [];
+  const direction = order.direction === 'ASC' ? 'asc' : 'desc';
+  return others
+    .reduce((union, branch) => union.unionAll(branch), firstBranch)
+    .orderBy(orderColumn(order), direction)
+    .orderBy('id', direction)
+    .limit(first + 1)
+    .execute();
+}
+
+/** Reads the few campaigns that the narrowing leaves, and sorts them. */
+async function readNarrowed(
+  db: Kysely<SqlTables>,
+  query: CampaignQuery,
+  { first, after, order }: CampaignPageRequest,
+  narrowing: CampaignIds,
+): Promise<CampaignRow[]> {
+  const direction = order.direction === 'ASC' ? 'asc' : 'desc';
+  return db
+    .selectFrom(narrowing.as('narrowed'))
+    .crossJoin('campaign')
+    .select(COLUMNS)
+    .whereRef('campaign.id', '=', 'narrowed.id')
+    .where((eb) => {
+      const campaigns: ExpressionBuilder<SqlTables, 'campaign'> = eb;
+      const branches = branchesOf(query).map((branch) => campaigns.and(branch(campaigns)));
+      return campaigns.and([
+        ...commonConditions(campaigns, query),
+        campaigns.or(branches),
+        ...behind(campaigns, order, after),
+      ]);
+    })
+    .orderBy(`campaign.${orderColumn(order)}`, direction)
+    .orderBy('campaign.id', direction)
+    .limit(first + 1)
+    .execute();
+}

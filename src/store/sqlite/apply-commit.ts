@@ -1,0 +1,179 @@
+import type { IdempotencyRow } from '../sql/idempotency-row.js';
+import type { CampaignCounts } from './campaign-counts.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import type { CommitAnswer, CommitOperation } from './write-operation.js';
+
+/** Applies one commit inside the batch's transaction, or nothing of it. */
+export function applyCommit(
+  connection: SqliteConnection,
+  operation: CommitOperation,
+  counts: CampaignCounts,
+): CommitAnswer {
+  if (operation.idempotency) {
+    const existing = findLiveKey(connection, operation.idempotency);
+    if (existing) return { kind: 'key_taken', existing };
+  }
+  const change =
+    operation.expectedVersion === 0
+      ? insertCampaign(connection, operation)
+      : updateCampaign(connection, operation);
+  if (change.kind !== 'applied') return change;
+
+  const positions = operation.entries.map((entry) => insertEntry(connection, entry));
+  writeArtifacts(connection, operation);
+  if (operation.idempotency) writeKey(connection, operation.idempotency);
+  // Last, since a savepoint takes back rows but not what is counted here.
+  counts.move(operation.campaign.tenant_id, change.stateBefore, operation.campaign.state);
+  return { kind: 'committed', positions };
+}
+
+type RowChange =
+  { kind: 'applied'; stateBefore: string | null } | { kind: 'version_conflict' } | { kind: 'lease_lost' };
+
+function insertCampaign(connection: SqliteConnection, { campaign }: CommitOperation): RowChange {
+  const { changes } = connection.run(
+    INSERT_CAMPAIGN,
+    campaign.id,
+    campaign.tenant_id,
+    campaign.name,
+    campaign.name_search,
+    campaign.state,
+    campaign.failure_reason,
+    campaign.version,
+    campaign.sequence,
+    campaign.head_hash,
+    campaign.snapshot,
+    campaign.due_at,
+    campaign.takeovers,
+    campaign.created_at,
+    campaign.updated_at,
+  );
+  return changes === 1 ? { kind: 'applied', stateBefore: null } : { kind: 'version_conflict' };
+}
+
+/** The row is read first: under the write lock of the transaction it cannot change before it is written. */
+function updateCampaign(connection: SqliteConnection, operation: CommitOperation): RowChange {
+  const { campaign, fence } = operation;
+  const [row] = connection.rows(READ_CAMPAIGN, campaign.id);
+  if (!row) return { kind: 'version_conflict' };
+  const [version, sequence, state, leaseWorker, leaseToken, takeovers] = row;
+  if (fence && (leaseWorker === null || leaseToken !== fence.token)) return { kind: 'lease_lost' };
+  if (version !== operation.expectedVersion) return { kind: 'version_conflict' };
+  if (Number(sequence) + operation.entries.length !== campaign.sequence) {
+    throw new Error(
+      `The entries of campaign ${campaign.id} do not continue its trail at ${String(sequence)}.`,
+    );
+  }
+  connection.run(
+    UPDATE_CAMPAIGN,
+    campaign.name,
+    campaign.name_search,
+    campaign.state,
+    campaign.failure_reason,
+    campaign.version,
+    campaign.sequence,
+    campaign.head_hash,
+    campaign.snapshot,
+    campaign.due_at,
+    // A claim counts takeovers without a new version: a command that read the row before must not undo that.
+    fence ? campaign.takeovers : (takeovers ?? 0),
+    fence && !fence.keep ? null : (leaseWorker ?? null),
+    campaign.updated_at,
+    campaign.id,
+  );
+  return { kind: 'applied', stateBefore: String(state) };
+}
+
+function insertEntry(connection: SqliteConnection, entry: CommitOperation['entries'][number]): number {
+  return connection.run(
+    INSERT_ENTRY,
+    entry.campaign_id,
+    entry.tenant_id,
+    entry.sequence,
+    entry.occurred_at,
+    entry.execution_id,
+    entry.actor,
+    entry.action,
+    entry.transition_from ?? null,
+    entry.transition_to ?? null,
+    entry.transition_event ?? null,
+    entry.metadata,
+    entry.previous_hash,
+    entry.hash,
+  ).rowId;
+}
+
+function writeArtifacts(connection: SqliteConnection, operation: CommitOperation): void {
+  const { id } = operation.campaign;
+  for (const kind of operation.clearArtifacts) connection.run(DELETE_ARTIFACT, id, kind);
+  for (const [kind, body] of operation.writeArtifacts) connection.run(WRITE_ARTIFACT, id, kind, body);
+}
+
+function findLiveKey(connection: SqliteConnection, wanted: IdempotencyRow): IdempotencyRow | null {
+  const [row] = connection.rows(FIND_KEY, wanted.tenant_id, wanted.mutation, wanted.key, wanted.created_at);
+  if (!row) return null;
+  const [requestHash, campaignId, createdAt, expiresAt] = row.map(String);
+  if (
+    requestHash === undefined ||
+    campaignId === undefined ||
+    createdAt === undefined ||
+    expiresAt === undefined
+  ) {
+    throw new Error('An idempotency row is incomplete.');
+  }
+  return {
+    tenant_id: wanted.tenant_id,
+    mutation: wanted.mutation,
+    key: wanted.key,
+    request_hash: requestHash,
+    campaign_id: campaignId,
+    created_at: createdAt,
+    expires_at: expiresAt,
+  };
+}
+
+function writeKey(connection: SqliteConnection, row: IdempotencyRow): void {
+  connection.run(
+    WRITE_KEY,
+    row.tenant_id,
+    row.mutation,
+    row.key,
+    row.request_hash,
+    row.campaign_id,
+    row.created_at,
+    row.expires_at,
+  );
+}
+
+const READ_CAMPAIGN = `
+  SELECT version, sequence, state, lease_worker, lease_token, takeovers FROM campaign WHERE id = ?`;
+
+const INSERT_CAMPAIGN = `
+  INSERT INTO campaign (id, tenant_id, name, name_search, state, failure_reason, version, sequence, head_hash,
+    snapshot, due_at, takeovers, created_at, updated_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING`;
+
+const UPDATE_CAMPAIGN = `
+  UPDATE campaign SET name = ?, name_search = ?, state = ?, failure_reason = ?, version = ?, sequence = ?,
+    head_hash = ?, snapshot = ?, due_at = ?, takeovers = ?, lease_worker = ?, updated_at = ?
+  WHERE id = ?`;
+
+const INSERT_ENTRY = `
+  INSERT INTO audit_entry (campaign_id, tenant_id, sequence, occurred_at, execution_id, actor, action,
+    transition_from, transition_to, transition_event, metadata, previous_hash, hash)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const DELETE_ARTIFACT = 'DELETE FROM artifact WHERE campaign_id = ? AND kind = ?';
+
+const WRITE_ARTIFACT = `
+  INSERT INTO artifact (campaign_id, kind, body) VALUES (?, ?, ?)
+  ON CONFLICT (campaign_id, kind) DO UPDATE SET body = excluded.body`;
+
+const FIND_KEY = `
+  SELECT request_hash, campaign_id, created_at, expires_at FROM idempotency
+  WHERE tenant_id = ? AND mutation = ? AND key = ? AND expires_at > ?`;
+
+const WRITE_KEY = `
+  INSERT OR REPLACE INTO idempotency (tenant_id, mutation, key, request_hash, campaign_id, created_at, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;

@@ -1,0 +1,57 @@
+import { CAMPAIGN_COLUMNS, type CampaignRow } from '../sql/campaign-row.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqlValue } from './thread-protocol.js';
+import type { ClaimOperation, ConfirmOperation, ReleaseOperation, WriteAnswers } from './write-operation.js';
+
+/** Gives a due campaign to a worker, unless a living worker holds it. A worker that is not registered gets nothing. */
+export function applyClaim(connection: SqliteConnection, operation: ClaimOperation): WriteAnswers['claim'] {
+  if (!isAlive(connection, operation.workerId)) return null;
+  const [values] = connection.rows(READ_DUE_CAMPAIGN, operation.campaignId, operation.now);
+  if (!values) return null;
+  const row = toCampaignRow(values);
+  const takenOver = row.lease_worker !== null;
+  if (row.lease_worker !== null && isAlive(connection, row.lease_worker)) return null;
+  row.lease_worker = operation.workerId;
+  row.lease_token += 1;
+  row.takeovers += takenOver ? 1 : 0;
+  connection.run(TAKE_CAMPAIGN, row.lease_worker, row.lease_token, row.takeovers, row.id);
+  return { row, takenOver };
+}
+
+/** A real write: where the disk is full, the caller learns it before it acts on the answer. */
+export function applyConfirm(connection: SqliteConnection, operation: ConfirmOperation): boolean {
+  return (
+    connection.run(CONFIRM_LEASE, operation.campaignId, operation.version, operation.token).changes === 1
+  );
+}
+
+export function applyRelease(connection: SqliteConnection, operation: ReleaseOperation): null {
+  connection.run(RELEASE_LEASE, operation.dueAt, operation.campaignId, operation.token);
+  return null;
+}
+
+function isAlive(connection: SqliteConnection, workerId: string): boolean {
+  return connection.rows(FIND_WORKER, workerId).length === 1;
+}
+
+function toCampaignRow(values: SqlValue[]): CampaignRow {
+  // The query selects exactly these columns, in this order.
+  return Object.fromEntries(
+    CAMPAIGN_COLUMNS.map((column, index) => [column, values[index]]),
+  ) as unknown as CampaignRow;
+}
+
+const FIND_WORKER = 'SELECT 1 FROM worker WHERE id = ?';
+
+const READ_DUE_CAMPAIGN = `SELECT ${CAMPAIGN_COLUMNS.join(', ')} FROM campaign WHERE id = ? AND due_at <= ?`;
+
+const TAKE_CAMPAIGN = 'UPDATE campaign SET lease_worker = ?, lease_token = ?, takeovers = ? WHERE id = ?';
+
+const CONFIRM_LEASE = `
+  UPDATE campaign SET lease_token = lease_token
+  WHERE id = ? AND version = ? AND lease_token = ? AND lease_worker IS NOT NULL`;
+
+// A command may have stopped the campaign meanwhile (a pause): then it stays not due.
+const RELEASE_LEASE = `
+  UPDATE campaign SET lease_worker = NULL, due_at = CASE WHEN due_at IS NULL THEN NULL ELSE ? END
+  WHERE id = ? AND lease_token = ? AND lease_worker IS NOT NULL`;

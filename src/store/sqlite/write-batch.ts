@@ -1,0 +1,85 @@
+import { applyClaim, applyConfirm, applyRelease } from './apply-lease.js';
+import { applyCommit } from './apply-commit.js';
+import { applyBury, applyHeartbeat, applyRegister, applyRemove } from './apply-worker.js';
+import { CampaignCounts } from './campaign-counts.js';
+import { toThreadFailure, type SqliteConnection } from './sqlite-connection.js';
+import type { WriteAnswers, WriteOperation, WriteResult } from './write-operation.js';
+
+/**
+ * Runs operations as one transaction: one sync for all of them. They share the transaction and not their fate: each
+ * has its own savepoint, so that an error in one undoes that one. When the transaction itself fails for another reason
+ * than the engine, the operations are run one by one.
+ */
+export function writeBatch(
+  connection: SqliteConnection,
+  operations: readonly WriteOperation[],
+): WriteResult[] {
+  try {
+    return writeTogether(connection, operations);
+  } catch (error) {
+    if (connection.inTransaction) connection.run('ROLLBACK');
+    const failure = toThreadFailure(error);
+    if (failure.unavailable || operations.length === 1) return operations.map(() => ({ ok: false, failure }));
+    return operations.flatMap((operation) => writeBatch(connection, [operation]));
+  }
+}
+
+function writeTogether(connection: SqliteConnection, operations: readonly WriteOperation[]): WriteResult[] {
+  connection.run('BEGIN IMMEDIATE');
+  const counts = new CampaignCounts();
+  const results = operations.map((operation) => writeOne(connection, operation, counts));
+  counts.write(connection);
+  connection.run('COMMIT');
+  return results;
+}
+
+function writeOne(
+  connection: SqliteConnection,
+  operation: WriteOperation,
+  counts: CampaignCounts,
+): WriteResult {
+  connection.run('SAVEPOINT operation');
+  try {
+    const answer = apply(connection, operation, counts);
+    connection.run('RELEASE operation');
+    return { ok: true, answer };
+  } catch (error) {
+    const failure = toThreadFailure(error);
+    // Where the engine is in doubt, or has ended the transaction by itself, nothing of the batch can be trusted.
+    if (failure.unavailable || !connection.inTransaction) throw error;
+    connection.run('ROLLBACK TO operation');
+    connection.run('RELEASE operation');
+    return { ok: false, failure };
+  }
+}
+
+function apply(
+  connection: SqliteConnection,
+  operation: WriteOperation,
+  counts: CampaignCounts,
+): WriteAnswers[keyof WriteAnswers] {
+  switch (operation.kind) {
+    case 'commit':
+      return applyCommit(connection, operation, counts);
+    case 'claim':
+      return applyClaim(connection, operation);
+    case 'confirm':
+      return applyConfirm(connection, operation);
+    case 'release':
+      return applyRelease(connection, operation);
+    case 'purgeIdempotency':
+      return connection.run(PURGE_IDEMPOTENCY, operation.now, operation.limit).changes;
+    case 'registerWorker':
+      return applyRegister(connection, operation);
+    case 'heartbeat':
+      return applyHeartbeat(connection, operation);
+    case 'buryWorker':
+      return applyBury(connection, operation);
+    case 'removeWorker':
+      return applyRemove(connection, operation);
+  }
+}
+
+const PURGE_IDEMPOTENCY = `
+  DELETE FROM idempotency WHERE rowid IN
+    (SELECT rowid FROM idempotency WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`;

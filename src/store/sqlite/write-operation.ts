@@ -1,0 +1,102 @@
+import type { Insertable } from 'kysely';
+import type { CampaignRow, CampaignRowChange } from '../sql/campaign-row.js';
+import type { IdempotencyRow } from '../sql/idempotency-row.js';
+import type { AuditEntryTable } from '../sql/sql-tables.js';
+import type { ThreadFailure } from './thread-protocol.js';
+
+/** A commit in the form in which it travels to the writing thread: texts and numbers only. */
+export interface CommitOperation {
+  kind: 'commit';
+  expectedVersion: number;
+  campaign: CampaignRowChange;
+  entries: Insertable<AuditEntryTable>[];
+  /** Pairs of kind and body. */
+  writeArtifacts: [string, string][];
+  clearArtifacts: readonly string[];
+  idempotency: IdempotencyRow | null;
+  fence: { token: number; keep: boolean } | null;
+}
+
+export interface ClaimOperation {
+  kind: 'claim';
+  campaignId: string;
+  workerId: string;
+  now: string;
+}
+
+export interface ConfirmOperation {
+  kind: 'confirm';
+  campaignId: string;
+  token: number;
+  version: number;
+}
+
+export interface ReleaseOperation {
+  kind: 'release';
+  campaignId: string;
+  token: number;
+  dueAt: string | null;
+}
+
+export interface PurgeIdempotencyOperation {
+  kind: 'purgeIdempotency';
+  now: string;
+  limit: number;
+}
+
+export interface RegisterWorkerOperation {
+  kind: 'registerWorker';
+  workerId: string;
+}
+
+export interface HeartbeatOperation {
+  kind: 'heartbeat';
+  workerId: string;
+  status: string;
+}
+
+export interface BuryWorkerOperation {
+  kind: 'buryWorker';
+  workerId: string;
+  beat: number;
+}
+
+export interface RemoveWorkerOperation {
+  kind: 'removeWorker';
+  workerId: string;
+}
+
+/** All that changes the database while the store runs. */
+export type WriteOperation =
+  | CommitOperation
+  | ClaimOperation
+  | ConfirmOperation
+  | ReleaseOperation
+  | PurgeIdempotencyOperation
+  | RegisterWorkerOperation
+  | HeartbeatOperation
+  | BuryWorkerOperation
+  | RemoveWorkerOperation;
+
+export type CommitAnswer =
+  | { kind: 'committed'; positions: number[] }
+  | { kind: 'version_conflict' }
+  | { kind: 'lease_lost' }
+  | { kind: 'key_taken'; existing: IdempotencyRow };
+
+/** What the writing thread answers to each operation. */
+export interface WriteAnswers {
+  commit: CommitAnswer;
+  claim: { row: CampaignRow; takenOver: boolean } | null;
+  confirm: boolean;
+  release: null;
+  purgeIdempotency: number;
+  registerWorker: null;
+  heartbeat: boolean;
+  buryWorker: null;
+  removeWorker: null;
+}
+
+/** What became of one operation of a batch. */
+export type WriteResult =
+  { ok: true; answer: WriteAnswers[keyof WriteAnswers] } | { ok: false; failure: ThreadFailure };
