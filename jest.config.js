@@ -11,5 +11,9 @@ export default {
   maxWorkers: 2,
   // How long jest waits before it says that something keeps it from exiting, in milliseconds.
   openHandlesTimeout: 2_000,
-  reporters: ['default', '<rootDir>/scripts/jest-summary-reporter.mjs'],
+  reporters: [
+    'default',
+    '<rootDir>/scripts/jest-summary-reporter.mjs',
+    '<rootDir>/scripts/jest-exit-guard.mjs',
+  ],
 };
