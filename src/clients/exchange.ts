@@ -6,6 +6,13 @@ export interface Answer extends AnswerHead {
   body: Buffer | null;
 }
 
+const FAULT_OF_CODE: ReadonlyMap<string | null, TransportFault> = new Map([
+  ['UND_ERR_CLOSED', 'aborted'],
+  ['UND_ERR_DESTROYED', 'aborted'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
+  ['UND_ERR_INVALID_ARG', 'unsendable'],
+]);
+
 /**
  * One request and its answer on an undici dispatcher. Works below `Dispatcher.request`, whose signal is not heard while
  * a request still waits for a connection, and which does not say whether anything was sent.
@@ -60,9 +67,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-    if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') this.fail('aborted', code);
-    else if (code === 'UND_ERR_CONNECT_TIMEOUT') this.fail('timeout', code);
-    else this.fail(this.controller ? 'broken' : 'unreachable', code);
+    this.fail(FAULT_OF_CODE.get(code) ?? (this.controller ? 'broken' : 'unreachable'), code);
   }
 
   private body(): Buffer {
@@ -90,7 +95,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   private disconnect(): void {
-    if (this.controller && !this.controller.aborted)
-      {this.controller.abort(new Error('The exchange has ended.'));}
+    if (this.controller && !this.controller.aborted) {
+      this.controller.abort(new Error('The exchange has ended.'));
+    }
   }
 }

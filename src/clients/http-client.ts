@@ -34,7 +34,6 @@ export interface HttpPost {
  * URL's host, whatever its path says, and no redirect is followed. Compressed answers are not asked for.
  */
 export class HttpClient {
-  readonly timeoutMs: number;
   private readonly pool: Pool;
   private readonly axios: Axios;
   private closed = false;
@@ -45,7 +44,6 @@ export class HttpClient {
     private readonly clock: Clock,
   ) {
     const { origin, prefix } = parseBaseUrl(config.url);
-    this.timeoutMs = config.timeoutMs;
     this.pool = new Pool(origin, {
       connections: config.maxConnections,
       // The time limit of the whole call stands over these.
@@ -61,7 +59,7 @@ export class HttpClient {
         'accept-encoding': 'identity',
         'content-type': 'application/json',
         'user-agent': config.userAgent,
-        'x-request-timeout-ms': String(config.timeoutMs),
+        'x-request-timeout-ms': String(Math.ceil(config.timeoutMs)),
         ...(config.token ? { authorization: `Bearer ${config.token}` } : {}),
       },
     });
@@ -71,7 +69,7 @@ export class HttpClient {
   async post({ path, body, headers, signal }: HttpPost): Promise<Answer> {
     if (this.closed || signal.aborted) throw new TransportError('aborted', false, null, null);
     const exchange = new Exchange(this.config.maxBodyBytes);
-    const timer = this.clock.after(this.timeoutMs, () => {
+    const timer = this.clock.after(this.config.timeoutMs, () => {
       exchange.stop('timeout');
     });
     const forget = onAbort(signal, () => {
@@ -111,10 +109,12 @@ function undiciAdapter(pool: Pool, exchange: Exchange): AxiosAdapter {
 
 function parseBaseUrl(text: string): { origin: string; prefix: string } {
   const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    {throw new TypeError('A service URL must be http or https.');}
-  if (url.username || url.password)
-    {throw new TypeError('A service URL must not carry credentials; use a token.');}
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new TypeError('A service URL must be http or https.');
+  }
+  if (url.username || url.password) {
+    throw new TypeError('A service URL must not carry credentials; use a token.');
+  }
   if (url.search || url.hash) throw new TypeError('A service URL must not carry a query or a fragment.');
   return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') };
 }

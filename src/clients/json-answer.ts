@@ -28,14 +28,15 @@ export function readJsonAnswer(
 ): { value: JsonObject } | { fault: string } {
   if (answer.body === null) return { fault: `is larger than ${String(maxBodyBytes)} bytes` };
   const encoding = answer.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity')
-    {return { fault: 'is compressed, which was not asked for' };}
+  if (encoding !== undefined && encoding !== 'identity') {
+    return { fault: 'is compressed, which was not asked for' };
+  }
   if (!isUtf8(answer.body)) return { fault: 'is not valid UTF-8' };
   const value = parseJson(answer.body);
   if (value === undefined) return { fault: 'is not valid JSON' };
   if (!isJsonObject(value)) return { fault: 'is not a JSON object' };
   const fault = iJsonFault(value);
-  return fault
-    ? { fault: `breaks the contract: ${fault.path.replace(/^\$\./, '')} ${fault.message}` }
-    : { value };
+  if (!fault) return { value };
+  const where = fault.path === '$' ? 'the answer' : fault.path.replace(/^\$\./, '');
+  return { fault: `breaks the contract: ${where} ${fault.message}` };
 }

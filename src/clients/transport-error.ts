@@ -1,8 +1,9 @@
 /**
  * What kept an answer away. `unreachable`: no connection, so nothing was sent. `broken`: the connection was lost before
  * the answer was complete. `timeout`: the answer was not complete in time. `aborted`: the caller called it off.
+ * `unsendable`: the request itself is at fault, and no service was asked.
  */
-export type TransportFault = 'unreachable' | 'broken' | 'timeout' | 'aborted';
+export type TransportFault = 'unreachable' | 'broken' | 'timeout' | 'aborted' | 'unsendable';
 
 /** What was already known of an answer when it broke off. */
 export interface AnswerHead {

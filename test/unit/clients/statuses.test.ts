@@ -58,6 +58,10 @@ const rows: Row[] = [
   { status: 226, expected: unusable },
 ];
 
+function titleOf({ status, body }: Row): string {
+  return body === undefined ? String(status) : `${String(status)} with the body ${body.trim()}`;
+}
+
 describe('what a status means', () => {
   let server: TestServer;
   let answer: Row;
@@ -71,7 +75,7 @@ describe('what a status means', () => {
   });
   afterAll(() => server.close());
 
-  it.each(rows)('$status with the body $body', async (row) => {
+  it.each(rows.map((row) => [titleOf(row), row] as const))('%s', async (_, row) => {
     answer = row;
     const failure = failureOf(await callAt(server.url));
     expect(failure).toMatchObject({ ...row.expected, statusCode: row.status });
