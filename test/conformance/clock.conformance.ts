@@ -6,7 +6,7 @@ import { deferred } from '../support/deferred.js';
 export interface OpenClock {
   clock: Clock;
   /** Lets `ms` milliseconds pass, or a little more. */
-  pass(ms: number): Promise<void>;
+  pass: (ms: number) => Promise<void>;
 }
 
 /** What every clock promises. */
