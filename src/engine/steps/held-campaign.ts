@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../contracts/audit-entry.js';
 import { EXECUTION_LOG_LIMIT } from '../../contracts/campaign-payload.js';
 import type { JsonValue } from '../../contracts/json.js';
-import type { ArtifactKind, CampaignRecord } from '../../ports/campaign-record.js';
+import { ARTIFACT_KINDS, type ArtifactKind, type CampaignRecord } from '../../ports/campaign-record.js';
 import type { CampaignCommit, CampaignStore, Claim } from '../../ports/campaign-store.js';
 import { tenantScope, type Scope } from '../../ports/scope.js';
 
@@ -11,7 +11,8 @@ import { tenantScope, type Scope } from '../../ports/scope.js';
  */
 export class HeldCampaign {
   readonly #store: CampaignStore;
-  readonly #artifacts = new Map<ArtifactKind, JsonValue>();
+  /** Null until they were read: all at once, since the steps to come need nearly all of them. */
+  #artifacts: Map<ArtifactKind, JsonValue> | null = null;
   readonly token: number;
   #record: CampaignRecord;
   #log: AuditEntry[] | null = null;
@@ -34,14 +35,16 @@ export class HeldCampaign {
 
   /** The artifacts of these kinds; those that are not there are left out. */
   async artifacts(kinds: readonly ArtifactKind[]): Promise<Partial<Record<ArtifactKind, JsonValue>>> {
-    const missing = kinds.filter((kind) => !this.#artifacts.has(kind));
-    if (missing.length > 0) {
-      const found = await this.#store.artifacts(this.#scope, [this.#record.id], missing);
-      const texts = found.get(this.#record.id) ?? {};
-      for (const kind of missing) this.#artifacts.set(kind, JSON.parse(texts[kind] ?? 'null') as JsonValue);
-    }
-    const values = kinds.map((kind) => [kind, this.#artifacts.get(kind) ?? null] as const);
-    return Object.fromEntries(values.filter(([, value]) => value !== null));
+    const artifacts = (this.#artifacts ??= await this.#readArtifacts());
+    return Object.fromEntries(
+      kinds.filter((kind) => artifacts.has(kind)).map((kind) => [kind, artifacts.get(kind)]),
+    );
+  }
+
+  async #readArtifacts(): Promise<Map<ArtifactKind, JsonValue>> {
+    const found = await this.#store.artifacts(this.#scope, [this.#record.id], ARTIFACT_KINDS);
+    const texts = Object.entries(found.get(this.#record.id) ?? {});
+    return new Map(texts.map(([kind, text]) => [kind as ArtifactKind, JSON.parse(text) as JsonValue]));
   }
 
   /** The newest entries of the trail, oldest first. */
@@ -55,14 +58,14 @@ export class HeldCampaign {
   advance(change: CampaignCommit, written: Partial<Record<ArtifactKind, JsonValue>>): void {
     this.#record = change.record;
     this.#log = this.#log && [...this.#log, ...change.entries].slice(-EXECUTION_LOG_LIMIT);
-    for (const kind of change.clearArtifacts) this.#artifacts.set(kind, null);
-    for (const [kind, value] of Object.entries(written)) this.#artifacts.set(kind as ArtifactKind, value);
+    for (const kind of change.clearArtifacts) this.#artifacts?.delete(kind);
+    for (const [kind, value] of Object.entries(written)) this.#artifacts?.set(kind as ArtifactKind, value);
   }
 
   /** Reads the campaign again after somebody else changed it. @returns false when it is gone */
   async reload(): Promise<boolean> {
     const record = await this.#store.find(this.#scope, this.#record.id);
-    this.#artifacts.clear();
+    this.#artifacts = null;
     this.#log = null;
     this.lastAnswerAt = null;
     if (record) this.#record = record;
