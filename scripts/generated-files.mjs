@@ -5,4 +5,4 @@
  *
  * @type {{ file: string, command: string[] }[]}
  */
-export const generatedFiles = [];
+export const generatedFiles = [{ file: 'schema.graphql', command: ['node', 'scripts/schema.mjs', '{out}'] }];

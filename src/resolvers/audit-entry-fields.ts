@@ -1,0 +1,20 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { EdgeContext } from './context.js';
+import { AuditEntryType } from './types/audit-entry.js';
+import { CampaignType } from './types/campaign.js';
+
+/** What an entry refers to. */
+@Resolver(() => AuditEntryType)
+export class AuditEntryFields {
+  @FieldResolver(() => CampaignType, {
+    description: 'The campaign as it was at that moment or later, never earlier.',
+  })
+  async campaign(
+    @Root() entry: AuditEntryType,
+    @Ctx() { engine, loaders }: EdgeContext,
+  ): Promise<CampaignType> {
+    const record = await loaders.campaignSince(entry.campaignId, entry.sequence);
+    if (!record) throw new Error(`The campaign ${entry.campaignId} of an audit entry cannot be found.`);
+    return CampaignType.of(record, engine.facts);
+  }
+}

@@ -1,0 +1,36 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+
+/** A moment, kept as text in RFC 3339, UTC, with milliseconds. Accepts any offset and precision. */
+export const DateTimeScalar = new GraphQLScalarType<string, string>({
+  name: 'DateTime',
+  description:
+    'A moment in time as RFC 3339 text. Printed in UTC with milliseconds, such as `2026-03-01T08:30:00.000Z`; ' +
+    'read with any offset.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  serialize: toDateTime,
+  parseValue: toDateTime,
+  parseLiteral(node) {
+    return toDateTime(node.kind === Kind.STRING ? node.value : undefined);
+  },
+});
+
+function toDateTime(value: unknown): string {
+  const moment = typeof value === 'string' ? parseRfc3339(value) : null;
+  if (!moment) throw new GraphQLError('DateTime must be RFC 3339 text, such as 2026-03-01T08:30:00Z.');
+  return moment;
+}
+
+function parseRfc3339(text: string): string | null {
+  const parts = RFC_3339.exec(text);
+  if (!parts) return null;
+  const [, year, month, day, hour, minute, second, fraction = '', offset = ''] = parts;
+  const daysInMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  if (Number(day) > daysInMonth) return null;
+  const milliseconds = `${fraction}000`.replace(/^\.?/, '.').slice(0, 4);
+  const moment = new Date(
+    `${year ?? ''}-${month ?? ''}-${day ?? ''}T${hour ?? ''}:${minute ?? ''}:${second ?? ''}${milliseconds}${offset.toUpperCase()}`,
+  );
+  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+}

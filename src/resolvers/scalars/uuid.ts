@@ -1,0 +1,26 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A UUID of any version, kept in lower case. */
+export const UuidScalar = new GraphQLScalarType<string, string>({
+  name: 'UUID',
+  description: 'A UUID (RFC 9562) of any version. Printed in lower case, read in either.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc9562',
+  serialize: toUuid,
+  parseValue: toUuid,
+  parseLiteral(node) {
+    return toUuid(node.kind === Kind.STRING ? node.value : undefined);
+  },
+});
+
+function toUuid(value: unknown): string {
+  if (!isUuid(value))
+    {throw new GraphQLError('UUID must be text such as 0190e5b8-7c1a-7d3e-9b1f-2a6f0c4d8e11.');}
+  return value.toLowerCase();
+}
+
+/** Whether a value is a UUID in its textual form. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}

@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode, type FormattedExecutionResult, type GraphQLSchema } from 'graphql';
+import type { Engine } from '../engine/engine.js';
+import type { Authenticator, Caller } from '../ports/authenticator.js';
+import { authenticate } from './authentication.js';
+import { BadRequestError, replyWithError } from './error-reply.js';
+import { OperationRefusedError, type OperationGate, type OperationRequest } from './operation-gate.js';
+import {
+  executeOperation,
+  OperationStream,
+  StreamCall,
+  subscribeToOperation,
+  type StreamArgs,
+} from './operation-stream.js';
+import { KEEP_ALIVE_MS } from './options.js';
+import { isJsonObject } from '../contracts/json.js';
+import type { ResultPresenter } from './result-presenter.js';
+
+/** Where operations are served as event streams. */
+export const EVENT_STREAM_PATH = '/graphql/stream';
+
+const MEDIA_TYPE = 'text/event-stream';
+
+export interface EventStreamParts {
+  schema: GraphQLSchema;
+  engine: Engine;
+  authenticator: Authenticator;
+  gate: OperationGate;
+  presenter: ResultPresenter;
+}
+
+/**
+ * Serves operations as Server-Sent Events: the protocol of graphql-sse, in its mode of distinct connections. Written
+ * here since the library's server collects events for a slow reader without bound.
+ */
+export class EventStreamRoute {
+  private readonly open = new Set<ServerResponse>();
+
+  constructor(private readonly parts: EventStreamParts) {}
+
+  register(app: FastifyInstance): void {
+    app.route({
+      method: ['GET', 'POST'],
+      url: EVENT_STREAM_PATH,
+      onRequest: authenticate(this.parts.authenticator),
+      handler: (request, reply) => this.serve(request, reply),
+    });
+    app.route({
+      method: ['PUT', 'PATCH', 'DELETE'],
+      url: EVENT_STREAM_PATH,
+      onRequest: async (_request, reply) => {
+        reply.header('allow', 'GET, POST');
+        const message =
+          'Each operation has a stream of its own here (distinct connections mode): use POST or GET.';
+        return replyWithError(reply, 405, 'BAD_USER_INPUT', message);
+      },
+      handler: async () => undefined,
+    });
+  }
+
+  /** Ends all streams, so that clients come back to whoever serves next. */
+  close(): void {
+    for (const response of this.open) response.destroy();
+  }
+
+  private async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { caller, method } = request;
+    if (!caller) throw new Error('An operation came without a caller.');
+    if (!(request.headers.accept ?? '').includes(MEDIA_TYPE)) {
+      void replyWithError(reply, 406, 'BAD_USER_INPUT', `The Accept header must name ${MEDIA_TYPE}.`);
+      return;
+    }
+    const operation = method === 'GET' ? fromSearch(request.query) : fromBody(request.body);
+    const results = await this.start(operation, caller, request.id, method);
+    reply.hijack();
+    await this.send(results, reply, request.id);
+  }
+
+  /** What the stream will tell. An operation that is refused is told on the stream too. */
+  private async start(
+    request: OperationRequest,
+    caller: Caller,
+    requestId: string,
+    method: string,
+  ): Promise<OperationStream | FormattedExecutionResult> {
+    const { schema, engine, gate, presenter } = this.parts;
+    try {
+      const { document, operation, variables } = gate.admit(request, caller);
+      if (operation.operation === OperationTypeNode.MUTATION && method === 'GET') {
+        throw new BadRequestError(405, 'Mutations must be sent by POST.');
+      }
+      const args: StreamArgs = {
+        schema,
+        document,
+        operationName: request.operationName,
+        variableValues: variables,
+        call: new StreamCall(engine, caller, requestId),
+      };
+      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+      const started = await (isSubscription ? subscribeToOperation(args) : executeOperation(args));
+      return started instanceof OperationStream ? started : presenter.result(started, requestId);
+    } catch (error) {
+      if (error instanceof OperationRefusedError)
+        {return { errors: presenter.errors(error.errors, requestId) };}
+      throw error;
+    }
+  }
+
+  private async send(
+    results: OperationStream | FormattedExecutionResult,
+    reply: FastifyReply,
+    requestId: string,
+  ): Promise<void> {
+    const { raw: response } = reply;
+    const end = () => void (results instanceof OperationStream && results.return());
+    this.open.add(response);
+    response.once('close', () => {
+      this.open.delete(response);
+      end();
+    });
+    response.on('error', end);
+    response.writeHead(200, {
+      ...definedHeaders(reply),
+      'content-type': `${MEDIA_TYPE}; charset=utf-8`,
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+    });
+    // The first bytes at once, so that clients see that the stream is open.
+    response.write(':\n\n');
+    const keepAlive = setInterval(
+      () => void (!response.writableNeedDrain && response.write(':\n\n')),
+      KEEP_ALIVE_MS,
+    );
+    try {
+      if (results instanceof OperationStream) await this.sendAll(results, response, requestId);
+      else await write(response, next(results));
+      await write(response, 'event: complete\ndata:\n\n');
+    } finally {
+      clearInterval(keepAlive);
+      end();
+      response.end();
+    }
+  }
+
+  /** Asks for a result only when the one before was taken: a slow reader holds nothing here. */
+  private async sendAll(
+    results: OperationStream,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<void> {
+    for await (const result of results) {
+      await write(response, next(this.parts.presenter.result(result, requestId)));
+    }
+  }
+}
+
+function next(result: FormattedExecutionResult): string {
+  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+}
+
+async function write(response: ServerResponse, text: string): Promise<void> {
+  if (response.destroyed || response.write(text)) return;
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  response.once('close', leave);
+  try {
+    await once(response, 'drain', { signal: gone.signal });
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+  } finally {
+    response.off('close', leave);
+  }
+}
+
+function definedHeaders(reply: FastifyReply): Record<string, string | number | string[]> {
+  const headers: Record<string, string | number | string[]> = {};
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
+}
+
+function fromSearch(search: unknown): OperationRequest {
+  const { query, operationName, variables } = isJsonObject(search) ? search : {};
+  return toRequest({ query, operationName, variables: parseVariables(variables) });
+}
+
+function fromBody(body: unknown): OperationRequest {
+  if (!isJsonObject(body))
+    {throw new BadRequestError(400, 'The body must be a JSON object with a member `query`.');}
+  return toRequest(body);
+}
+
+function parseVariables(text: unknown): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    throw new BadRequestError(400, '`variables` must be JSON.');
+  }
+}
+
+function toRequest(parts: {
+  query?: unknown;
+  operationName?: unknown;
+  variables?: unknown;
+}): OperationRequest {
+  const { query, operationName = null, variables = null } = parts;
+  if (typeof query !== 'string' || query === '')
+    {throw new BadRequestError(400, '`query` must be a document.');}
+  if (operationName !== null && typeof operationName !== 'string') {
+    throw new BadRequestError(400, '`operationName` must be text.');
+  }
+  if (variables !== null && !isJsonObject(variables)) {
+    throw new BadRequestError(400, '`variables` must be an object.');
+  }
+  return { query, operationName, variables };
+}

@@ -1,0 +1,75 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ERROR_CODES, type ErrorCode } from '../resolvers/errors.js';
+
+const KNOWN: ReadonlySet<unknown> = new Set(ERROR_CODES);
+/** Apollo's names for errors that the API has another name for. */
+const RENAMED: Readonly<Record<string, ErrorCode>> = {
+  BAD_REQUEST: 'BAD_USER_INPUT',
+  OPERATION_RESOLUTION_FAILURE: 'BAD_USER_INPUT',
+};
+/** Clients that send hashes instead of documents rely on this one to send the document. */
+const PERSISTED_QUERIES = 'PERSISTED_QUERY_NOT_SUPPORTED';
+/** How graphql-js reports that the lexer stopped at the limit. */
+const TOO_MANY_TOKENS = /Document contains more than (\d+) tokens/;
+
+/** How errors are shown to clients. */
+export interface Presentation {
+  /** Whether messages may say which names the schema has. */
+  suggestions: boolean;
+}
+
+/** Whether an error must not be shown: it has no code of the API, so that its message was not written for clients. */
+export function isInternal(code: unknown): boolean {
+  if (code === PERSISTED_QUERIES || (typeof code === 'string' && code in RENAMED)) return false;
+  return code === 'INTERNAL_SERVER_ERROR' || !KNOWN.has(code);
+}
+
+/**
+ * An error as the client sees it. What has no code of the API is internal: its message is replaced, and only
+ * `requestId` leads to it, through the log.
+ */
+export function presentError(
+  { message, locations, path, extensions }: GraphQLFormattedError,
+  { suggestions }: Presentation,
+  requestId?: string,
+): GraphQLFormattedError {
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const code = extensions?.['code'];
+  if (isInternal(code)) {
+    const id = requestId === undefined ? {} : { requestId };
+    return {
+      message: 'The server could not do this. The request id leads to the cause in its log.',
+      ...place,
+      extensions: { code: 'INTERNAL_SERVER_ERROR', ...id },
+    };
+  }
+  if (TOO_MANY_TOKENS.test(message))
+    {return { message: tooManyTokens(message), extensions: { code: 'OPERATION_TOO_COMPLEX' } };}
+  return { message: clean(message, suggestions), ...place, extensions: { code: publicCode(code) } };
+}
+
+/** The same for an error that was thrown while an operation was executed or checked. */
+export function presentGraphQLError(
+  error: GraphQLError,
+  presentation: Presentation,
+  requestId: string,
+): GraphQLFormattedError {
+  return presentError(error.toJSON(), presentation, requestId);
+}
+
+function publicCode(code: unknown): unknown {
+  return typeof code === 'string' ? (RENAMED[code] ?? code) : code;
+}
+
+function tooManyTokens(message: string): string {
+  const limit = TOO_MANY_TOKENS.exec(message)?.[1] ?? '';
+  return `The document has more than ${limit} tokens.`;
+}
+
+/** Takes out what a message repeats of the submitted values, and the names that the schema has where they are hidden. */
+function clean(message: string, suggestions: boolean): string {
+  const withoutValues = message
+    .replace(/^(Variable "\$\w+") got invalid value [\s\S]*?(?= at "[^"]*"; |; )/, '$1 got an invalid value')
+    .replace(/(cannot represent [\w -]+(?: value)?): [\s\S]*$/, '$1.');
+  return suggestions ? withoutValues : withoutValues.replace(/ ?Did you mean [\s\S]*$/, '');
+}
