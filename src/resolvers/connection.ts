@@ -1,16 +1,22 @@
-import type { PageInfoType } from './types/page-info.js';
-
 /** An item with its cursor. */
 export interface Edge<T> {
   cursor: string;
   node: T;
 }
 
+/** Where a page stands in its list. */
+export interface PageInfo {
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  startCursor: string | null;
+  endCursor: string | null;
+}
+
 /** The parts of a connection that follow from its page alone. */
 export interface ConnectionPage<T> {
   edges: Edge<T>[];
   nodes: T[];
-  pageInfo: PageInfoType;
+  pageInfo: PageInfo;
 }
 
 /**
@@ -23,7 +29,7 @@ export function connectionPage<T>(
   nodes: T[],
   cursorOf: (node: T) => string,
   hasMore: boolean,
-  after: string | null | undefined,
+  after: string | null,
 ): ConnectionPage<T> {
   const edges = nodes.map((node) => ({ cursor: cursorOf(node), node }));
   return {
@@ -31,7 +37,7 @@ export function connectionPage<T>(
     nodes,
     pageInfo: {
       hasNextPage: hasMore,
-      hasPreviousPage: after != null,
+      hasPreviousPage: after !== null,
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

@@ -1,5 +1,10 @@
 import 'reflect-metadata';
-import { GraphQLSchema, lexicographicSortSchema, printSchema as print } from 'graphql';
+import {
+  lexicographicSortSchema,
+  printSchema as print,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import './enums.js';
 import { AuditEntryFields } from './audit-entry-fields.js';
@@ -21,7 +26,7 @@ const NO_BUS = {
 
 /** Builds the executable schema from the resolvers. */
 export function createSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       AuditEntryFields,
       CampaignFields,
@@ -34,6 +39,15 @@ export function createSchema(): GraphQLSchema {
     validate: false,
     pubSub: NO_BUS,
   });
+  describe(schema.getQueryType(), 'What can be asked. Nothing here changes anything.');
+  describe(schema.getMutationType(), 'What can be done. A refusal is data: see `userErrors`.');
+  describe(schema.getSubscriptionType(), 'What can be watched. Every stream is a read of the audit trail.');
+  return schema;
+}
+
+/** type-graphql cannot describe the root types. */
+function describe(type: GraphQLObjectType | null | undefined, description: string): void {
+  if (type) type.description = description;
 }
 
 /** The schema as text, in an order that depends on names alone: what `schema.graphql` holds. */

@@ -1,25 +1,21 @@
-/** Whether two types have the same members of the same types. */
-type Same<A, B> =
-  (<T>() => T extends { [K in keyof A]: A[K] } ? 1 : 2) extends <T>() => T extends { [K in keyof B]: B[K] }
-    ? 1
-    : 2
-    ? true
-    : false;
+/** The members that only one of two types has. */
+type Unshared<A, B> = Exclude<keyof A | keyof B, keyof A & keyof B>;
 
 /**
- * Fails to compile unless a GraphQL type has exactly the members of what it mirrors.
+ * Whether a GraphQL type has exactly the members of what it mirrors, each of the same type.
  *
- * @example type Check = Mirrors<StrategyBriefType, StrategyBriefView>
+ * @example type Check = Assert<Mirrors<StrategyBriefType, StrategyBriefView>>
  */
-export type Mirrors<GraphqlType, Mirrored> =
-  Same<GraphqlType, Mirrored> extends true
+export type Mirrors<GraphqlType, Mirrored> = [Unshared<GraphqlType, Mirrored>] extends [never]
+  ? [GraphqlType, Mirrored] extends [Mirrored, GraphqlType]
     ? true
-    : { differs: Exclude<keyof GraphqlType | keyof Mirrored, keyof GraphqlType & keyof Mirrored> };
+    : 'a member has another type'
+  : { differs: Unshared<GraphqlType, Mirrored> };
 
 /** The camelCase name of a snake_case one. */
 export type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail> & string>}`
   : Name;
 
-/** Takes only `true`: what a type-level check must come to. */
+/** Fails to compile unless a type-level check comes to true. */
 export type Assert<Check extends true> = Check;

@@ -102,8 +102,9 @@ export class EventStreamRoute {
       const started = await (isSubscription ? subscribeToOperation(args) : executeOperation(args));
       return started instanceof OperationStream ? started : presenter.result(started, requestId);
     } catch (error) {
-      if (error instanceof OperationRefusedError)
-        {return { errors: presenter.errors(error.errors, requestId) };}
+      if (error instanceof OperationRefusedError) {
+        return { errors: presenter.errors(error.errors, requestId) };
+      }
       throw error;
     }
   }
@@ -129,10 +130,9 @@ export class EventStreamRoute {
     });
     // The first bytes at once, so that clients see that the stream is open.
     response.write(':\n\n');
-    const keepAlive = setInterval(
-      () => void (!response.writableNeedDrain && response.write(':\n\n')),
-      KEEP_ALIVE_MS,
-    );
+    const keepAlive = setInterval(() => {
+      if (!response.writableNeedDrain) response.write(':\n\n');
+    }, KEEP_ALIVE_MS);
     try {
       if (results instanceof OperationStream) await this.sendAll(results, response, requestId);
       else await write(response, next(results));
@@ -188,15 +188,16 @@ function fromSearch(search: unknown): OperationRequest {
 }
 
 function fromBody(body: unknown): OperationRequest {
-  if (!isJsonObject(body))
-    {throw new BadRequestError(400, 'The body must be a JSON object with a member `query`.');}
+  if (!isJsonObject(body)) {
+    throw new BadRequestError(400, 'The body must be a JSON object with a member `query`.');
+  }
   return toRequest(body);
 }
 
 function parseVariables(text: unknown): unknown {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(String(text));
+    return JSON.parse(typeof text === 'string' ? text : '');
   } catch {
     throw new BadRequestError(400, '`variables` must be JSON.');
   }
@@ -208,8 +209,9 @@ function toRequest(parts: {
   variables?: unknown;
 }): OperationRequest {
   const { query, operationName = null, variables = null } = parts;
-  if (typeof query !== 'string' || query === '')
-    {throw new BadRequestError(400, '`query` must be a document.');}
+  if (typeof query !== 'string' || query === '') {
+    throw new BadRequestError(400, '`query` must be a document.');
+  }
   if (operationName !== null && typeof operationName !== 'string') {
     throw new BadRequestError(400, '`operationName` must be text.');
   }

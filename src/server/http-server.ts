@@ -87,8 +87,9 @@ export class HttpServer {
     try {
       await this.app.listen({ host, port });
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-        {throw new PortInUseError(host, port);}
+      if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+        throw new PortInUseError(host, port);
+      }
       throw error;
     }
     const taken = portOf(this.app.server.address());
@@ -114,7 +115,8 @@ export class HttpServer {
 }
 
 function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string')
-    {throw new Error('The server does not listen on a port.');}
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server does not listen on a port.');
+  }
   return address.port;
 }

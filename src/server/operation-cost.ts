@@ -136,8 +136,9 @@ class Walk {
     if (name === '__schema' || name === '__type') return this.introspection(node);
     const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = definition && getNamedType(definition.type);
-    if (!definition || !node.selectionSet || !isCompositeType(type))
-      {return { ...NOTHING, depth: 1, leaves: 1 };}
+    if (!definition || !node.selectionSet || !isCompositeType(type)) {
+      return { ...NOTHING, depth: 1, leaves: 1 };
+    }
     const size = this.pageSizeOf(node, definition);
     const inner = this.selections(node.selectionSet, type, size ?? 1);
     const times = isList(definition.type) ? (isConnection(parent) ? pageSize : PLAIN_LIST_LENGTH) : 1;
@@ -164,9 +165,9 @@ class Walk {
     const visit = (selectionSet: SelectionSetNode | undefined): number => {
       let count = 0;
       for (const selection of selectionSet?.selections ?? []) {
-        if (selection.kind === Kind.FRAGMENT_SPREAD)
-          {count += this.introspectionOfFragment(selection.name.value, visit);}
-        else if (selection.kind === Kind.INLINE_FRAGMENT) count += visit(selection.selectionSet);
+        if (selection.kind === Kind.FRAGMENT_SPREAD) {
+          count += this.introspectionOfFragment(selection.name.value, visit);
+        } else if (selection.kind === Kind.INLINE_FRAGMENT) count += visit(selection.selectionSet);
         else count += introspectionListLength(selection.name.value) * (1 + visit(selection.selectionSet));
       }
       return count;

@@ -68,10 +68,11 @@ export class OperationGate {
   admit(request: OperationRequest, caller: Caller): AdmittedOperation {
     const document = this.document(request.query);
     const operation = getOperationAST(document, request.operationName);
-    if (!operation)
-      {throw refused(
+    if (!operation) {
+      throw refused(
         badUserInput('The document has no operation of this name, or several and no name was given.'),
-      );}
+      );
+    }
     const variables = request.variables ?? {};
     const { errors } = getVariableValues(this.schema, operation.variableDefinitions ?? [], variables, {
       maxErrors: 50,
@@ -116,8 +117,9 @@ export class OperationGate {
     try {
       return parse(query, { maxLexicalTokens: this.options.maxQueryTokens });
     } catch (error) {
-      if (error instanceof GraphQLError)
-        {throw new OperationRefusedError(withCode([error], 'GRAPHQL_PARSE_FAILED'));}
+      if (error instanceof GraphQLError) {
+        throw new OperationRefusedError(withCode([error], 'GRAPHQL_PARSE_FAILED'));
+      }
       throw error;
     }
   }

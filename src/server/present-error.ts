@@ -10,7 +10,7 @@ const RENAMED: Readonly<Record<string, ErrorCode>> = {
 /** Clients that send hashes instead of documents rely on this one to send the document. */
 const PERSISTED_QUERIES = 'PERSISTED_QUERY_NOT_SUPPORTED';
 /** How graphql-js reports that the lexer stopped at the limit. */
-const TOO_MANY_TOKENS = /Document contains more than (\d+) tokens/;
+const TOO_MANY_TOKENS = /Document contains more tha[nt] (\d+) tokens/;
 
 /** How errors are shown to clients. */
 export interface Presentation {
@@ -43,8 +43,9 @@ export function presentError(
       extensions: { code: 'INTERNAL_SERVER_ERROR', ...id },
     };
   }
-  if (TOO_MANY_TOKENS.test(message))
-    {return { message: tooManyTokens(message), extensions: { code: 'OPERATION_TOO_COMPLEX' } };}
+  if (TOO_MANY_TOKENS.test(message)) {
+    return { message: tooManyTokens(message), extensions: { code: 'OPERATION_TOO_COMPLEX' } };
+  }
   return { message: clean(message, suggestions), ...place, extensions: { code: publicCode(code) } };
 }
 

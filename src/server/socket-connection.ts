@@ -69,12 +69,12 @@ export class SocketConnection<Extra extends object> {
     listener: (text: string) => Promise<void>,
   ): Promise<void> {
     this.silentFor = 0;
-    if (isBinary) {
+    if (isBinary || !Buffer.isBuffer(data)) {
       this.socket.close(CloseCode.BadRequest, 'Messages must be text');
       return;
     }
     try {
-      await listener(data.toString());
+      await listener(data.toString('utf8'));
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
         this.socket.close(CloseCode.BadRequest, 'Unexpected message');

@@ -2,7 +2,13 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import { CampaignAction } from '../../contracts/enums.js';
 import { isJsonObject, type JsonObject } from '../../contracts/json.js';
-import { objects, qualityReportView, strategyBriefView } from '../../contracts/wire.js';
+import {
+  objects,
+  qualityReportView,
+  strategyBriefView,
+  type QualityReportView,
+  type StrategyBriefView,
+} from '../../contracts/wire.js';
 import type { ArtifactKind } from '../../ports/campaign-record.js';
 import { connectionPage } from '../connection.js';
 import type { EdgeContext } from '../context.js';
@@ -12,7 +18,7 @@ import { isBelowList } from '../is-below-list.js';
 import { DEFAULT_PAGE_SIZE, pageSize } from '../page-size.js';
 import { mayAct } from '../roles.js';
 import { JsonObjectScalar } from '../scalars/json-object.js';
-import { AuditEntryConnectionType } from '../types/audit-entry-connection.js';
+import { AuditEntryConnectionType, type AuditEntryPage } from '../types/audit-entry-connection.js';
 import { AuditEntryType } from '../types/audit-entry.js';
 import { CampaignType } from '../types/campaign.js';
 import { QualityReportType } from '../types/quality-report.js';
@@ -38,7 +44,7 @@ export class CampaignFields {
   async strategy(
     @Root() campaign: CampaignType,
     @Ctx() context: EdgeContext,
-  ): Promise<StrategyBriefType | null> {
+  ): Promise<StrategyBriefView | null> {
     const brief = await artifactObject(campaign, 'strategy', context);
     return brief && strategyBriefView(brief);
   }
@@ -55,7 +61,7 @@ export class CampaignFields {
   async qualityReport(
     @Root() campaign: CampaignType,
     @Ctx() context: EdgeContext,
-  ): Promise<QualityReportType | null> {
+  ): Promise<QualityReportView | null> {
     const report = await artifactObject(campaign, 'quality_audit', context);
     return report && qualityReportView(report);
   }
@@ -98,14 +104,14 @@ export class CampaignFields {
     })
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Those behind this cursor.' })
-    after: string | null | undefined,
+    after: string | null = null,
     @Ctx() { engine, scope }: EdgeContext,
-  ): Promise<AuditEntryConnectionType> {
+  ): Promise<AuditEntryPage> {
     const size = pageSize(first);
     const list = `trail ${record.id}`;
-    const start = after == null ? 0 : trailPosition(list, after);
+    const start = after === null ? 0 : trailPosition(list, after);
     const entries = await engine.store.entries(scope, record.id, start, size + 1);
-    const nodes = entries.slice(0, size).map(AuditEntryType.of);
+    const nodes = entries.slice(0, size).map((entry) => AuditEntryType.of(entry));
     return {
       ...connectionPage(nodes, (entry) => encodeCursor(list, [entry.sequence]), entries.length > size, after),
       totalCount: Math.max(record.sequence, entries.at(-1)?.sequence ?? 0),

@@ -10,7 +10,11 @@ import { DEFAULT_PAGE_SIZE, pageSize } from '../page-size.js';
 import { requirePermission } from '../roles.js';
 import { isUuid } from '../scalars/uuid.js';
 import { AuditEntryType } from '../types/audit-entry.js';
-import { CampaignConnectionType, type CampaignCount } from '../types/campaign-connection.js';
+import {
+  CampaignConnectionType,
+  type CampaignCount,
+  type CampaignPage,
+} from '../types/campaign-connection.js';
 import { CampaignType } from '../types/campaign.js';
 import { NodeType } from '../types/node.js';
 
@@ -27,7 +31,7 @@ export class CampaignQueries {
   async node(
     @Arg('id', () => ID, { description: 'The object’s id.' }) id: string,
     @Ctx() context: EdgeContext,
-  ): Promise<NodeType | null> {
+  ): Promise<CampaignType | AuditEntryType | null> {
     requirePermission(context.caller, 'read');
     const entryId = parseAuditEntryId(id);
     if (!entryId) return findCampaign(id, context);
@@ -57,7 +61,7 @@ export class CampaignQueries {
     })
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Those behind this cursor.' })
-    after: string | null | undefined,
+    after: string | null = null,
     @Arg('filter', () => CampaignFilterInput, { nullable: true, description: 'Which campaigns.' })
     filterInput: CampaignFilterInput | null | undefined,
     @Arg('orderBy', () => CampaignOrderInput, {
@@ -66,13 +70,13 @@ export class CampaignQueries {
     })
     orderBy: CampaignOrderInput | null | undefined,
     @Ctx() context: EdgeContext,
-  ): Promise<CampaignConnectionType> {
+  ): Promise<CampaignPage> {
     requirePermission(context.caller, 'read');
     const { engine, scope, loaders } = context;
-    const order = orderBy ?? DEFAULT_CAMPAIGN_ORDER;
+    const order: CampaignOrder = orderBy ?? DEFAULT_CAMPAIGN_ORDER;
     const filter = toCampaignFilter(filterInput);
     const size = pageSize(first);
-    const position = after == null ? null : campaignPosition(order, after);
+    const position = after === null ? null : campaignPosition(order, after);
     const page = await engine.store.list(scope, { first: size, after: position, filter, order });
     page.items.forEach((record) => loaders.remember(record));
     const campaigns = page.items.map((record) => CampaignType.of(record, engine.facts));

@@ -15,8 +15,9 @@ export const UuidScalar = new GraphQLScalarType<string, string>({
 });
 
 function toUuid(value: unknown): string {
-  if (!isUuid(value))
-    {throw new GraphQLError('UUID must be text such as 0190e5b8-7c1a-7d3e-9b1f-2a6f0c4d8e11.');}
+  if (!isUuid(value)) {
+    throw new GraphQLError('UUID must be text such as 0190e5b8-7c1a-7d3e-9b1f-2a6f0c4d8e11.');
+  }
   return value.toLowerCase();
 }
 

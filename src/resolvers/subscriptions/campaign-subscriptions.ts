@@ -7,7 +7,7 @@ import { badUserInput, edgeError } from '../errors.js';
 import { CampaignFeedFilterInput, passesFeedFilter } from '../inputs/campaign-feed-filter.js';
 import { requirePermission } from '../roles.js';
 import { AuditEntryType } from '../types/audit-entry.js';
-import { CampaignFeedItemType } from '../types/campaign-feed-item.js';
+import { CampaignFeedItemType, type CampaignFeedItem } from '../types/campaign-feed-item.js';
 import { SettledStream, type Settled } from './settled-stream.js';
 
 interface Subscribing<Args> {
@@ -64,7 +64,7 @@ export class CampaignSubscriptions {
     _after: string | null | undefined,
     @Arg('filter', () => CampaignFeedFilterInput, { nullable: true, description: 'Which entries.' })
     _filter: CampaignFeedFilterInput | null | undefined,
-  ): CampaignFeedItemType {
+  ): CampaignFeedItem {
     const { cursor, entry } = valueOf(event);
     return { cursor, entry: AuditEntryType.of(entry) };
   }
@@ -73,7 +73,7 @@ export class CampaignSubscriptions {
 function subscribeToEvents({ args, context }: Subscribing<EventsArgs>): SettledStream<AuditEntry> {
   requirePermission(context.caller, 'read');
   const { campaignId, after } = args;
-  if (after != null && after < 0) throw badUserInput('`after` must be 0 or the sequence of an entry.');
+  if ((after ?? 0) < 0) throw badUserInput('`after` must be 0 or the sequence of an entry.');
   return new SettledStream(context.engine.campaignEvents(context.scope, campaignId, after ?? undefined));
 }
 

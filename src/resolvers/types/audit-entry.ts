@@ -72,7 +72,7 @@ export class AuditEntryType implements NodeType, AuditEntry {
   hash!: string;
 
   /** Dresses a stored entry as the GraphQL type, by which an interface's type is told. */
-  static of(this: void, entry: AuditEntry): AuditEntryType {
+  static of(entry: AuditEntry): AuditEntryType {
     return Object.assign(new AuditEntryType(), entry);
   }
 }

@@ -1,7 +1,13 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { ConnectionPage, Edge } from '../connection.js';
+import type { ConnectionPage, Edge, PageInfo } from '../connection.js';
 import { CampaignType } from './campaign.js';
 import { PageInfoType } from './page-info.js';
+
+/** What a page of campaigns is made of. */
+export interface CampaignPage extends ConnectionPage<CampaignType> {
+  /** Counts the list, once however often it is called. */
+  count: () => Promise<CampaignCount>;
+}
 
 /** A campaign with its cursor. */
 @ObjectType('CampaignEdge', { description: 'A campaign with its cursor.', simpleResolvers: true })
@@ -21,15 +27,15 @@ export interface CampaignCount {
 
 /** A page of campaigns. `totalCount` and `totalCountCapped` are counted only when they are asked for. */
 @ObjectType('CampaignConnection', { description: 'A page of a list of campaigns.', simpleResolvers: true })
-export class CampaignConnectionType implements ConnectionPage<CampaignType> {
+export class CampaignConnectionType implements CampaignPage {
   @Field(() => [CampaignEdgeType], { description: 'The campaigns of the page with their cursors.' })
-  edges!: CampaignEdgeType[];
+  edges!: Edge<CampaignType>[];
 
   @Field(() => [CampaignType], { description: 'The campaigns of the page.' })
   nodes!: CampaignType[];
 
   @Field(() => PageInfoType, { description: 'Where the page stands in the list.' })
-  pageInfo!: PageInfoType;
+  pageInfo!: PageInfo;
 
   /** Counts the list, once however often it is called; not part of the schema. */
   count!: () => Promise<CampaignCount>;

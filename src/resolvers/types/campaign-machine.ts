@@ -1,7 +1,14 @@
 import { Field, ObjectType } from 'type-graphql';
 import { CampaignState, ServiceName } from '../../contracts/enums.js';
-import type { MachineDescription } from '../../engine/engine.js';
+import type { Engine } from '../../engine/engine.js';
 import type { Assert, Mirrors } from '../type-assertions.js';
+
+/** The machine as it is shown. */
+export interface CampaignMachineView {
+  states: { name: CampaignState; final: boolean; service: ServiceName | null }[];
+  transitions: Engine['machine']['transitions'];
+  mermaid: string;
+}
 
 /** A state of the machine. */
 @ObjectType('MachineState', { description: 'A state of the campaign machine.', simpleResolvers: true })
@@ -43,7 +50,7 @@ export class MachineTransitionType {
   description: 'The machine that decides which state follows which, as data, read from its definition.',
   simpleResolvers: true,
 })
-export class CampaignMachineType {
+export class CampaignMachineType implements CampaignMachineView {
   @Field(() => [MachineStateType], { description: 'All states.' })
   states!: MachineStateType[];
 
@@ -55,5 +62,5 @@ export class CampaignMachineType {
 }
 
 export type MachineTransitionCheck = Assert<
-  Mirrors<MachineTransitionType, MachineDescription['transitions'][number]>
+  Mirrors<MachineTransitionType, Engine['machine']['transitions'][number]>
 >;

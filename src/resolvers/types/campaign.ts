@@ -1,6 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { CampaignFailure, CampaignReview } from '../../contracts/campaign-snapshot.js';
 import { CampaignState, PublishOutcome } from '../../contracts/enums.js';
-import type { CampaignFacts } from '../../engine/engine.js';
+import type { CampaignFacts, Waiting } from '../../engine/engine.js';
 import type { CampaignRecord } from '../../ports/campaign-record.js';
 import { DateTimeScalar } from '../scalars/date-time.js';
 import { UuidScalar } from '../scalars/uuid.js';
@@ -53,7 +54,7 @@ export class CampaignType implements NodeType {
     nullable: true,
     description: 'Why nothing of it runs at the moment although it could; null otherwise.',
   })
-  waiting!: WaitingType | null;
+  waiting!: Waiting | null;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
@@ -70,13 +71,13 @@ export class CampaignType implements NodeType {
     nullable: true,
     description: 'Non-null exactly when `state` is FAILED.',
   })
-  failure!: CampaignFailureType | null;
+  failure!: CampaignFailure | null;
 
   @Field(() => ReviewType, {
     nullable: true,
     description: 'Non-null while AWAITING_REVIEW and after a decision.',
   })
-  review!: ReviewType | null;
+  review!: CampaignReview | null;
 
   @Field(() => PublishOutcome, { description: 'What is known of the effect of the publish call.' })
   publishOutcome!: PublishOutcome;

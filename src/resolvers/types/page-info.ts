@@ -1,11 +1,12 @@
 import { Field, ObjectType } from 'type-graphql';
+import type { PageInfo } from '../connection.js';
 
 /** Where a page stands in its list, as the Relay cursor specification has it. */
 @ObjectType('PageInfo', {
   description: 'Where a page stands in its list (Relay cursor connections).',
   simpleResolvers: true,
 })
-export class PageInfoType {
+export class PageInfoType implements PageInfo {
   @Field({ description: 'Whether more items follow: ask for them with `after: endCursor`.' })
   hasNextPage!: boolean;
 

@@ -1,6 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { ServiceName } from '../../contracts/enums.js';
-import type { ServiceStatusView } from '../../engine/engine.js';
+import type { ServiceStatus } from '../../engine/engine.js';
 import { CircuitState } from '../enums.js';
 import type { Assert, Mirrors } from '../type-assertions.js';
 
@@ -38,4 +38,4 @@ export class ServiceStatusType {
   lastError!: string | null;
 }
 
-export type ServiceStatusCheck = Assert<Mirrors<ServiceStatusType, ServiceStatusView>>;
+export type ServiceStatusCheck = Assert<Mirrors<ServiceStatusType, ServiceStatus>>;
