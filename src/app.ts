@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { OpenAuthenticator } from './auth/open/open-authenticator.js';
+import { createServiceClients, type ServiceClientsConfig } from './clients/service-clients.js';
+import type { Config } from './config/load-config.js';
+import { createEngine } from './engine/create-engine.js';
+import type { EngineOptions } from './engine/engine-options.js';
+import type { EnginePorts } from './engine/engine-ports.js';
+import { InProcessEventStream } from './events/in-process/in-process-event-stream.js';
+import { MemoryIdempotencyCache } from './idempotency/memory/memory-idempotency-cache.js';
+import { ALL_TENANTS } from './ports/scope.js';
+import { InProcessQueue } from './queue/in-process/in-process-queue.js';
+import { SystemClock } from './runtime/system-clock.js';
+import { SystemRandom } from './runtime/system-random.js';
+import { UuidV7Source } from './runtime/uuid-v7-source.js';
+import { HttpServer } from './server/http-server.js';
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
+import { createLogObserver } from './telemetry/log-observer.js';
+
+/** A server that was put together. */
+export interface App {
+  /** Takes up work and requests. */
+  listen(): Promise<{ url: string; port: number }>;
+  /** Stops within `timeoutMs`: takes no work, finishes or hands back what is in flight, closes sockets, then everything. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+/** Stands between the engine and its ports: how tests make calls and commits fail. */
+export type PortsDecorator = (ports: EnginePorts) => EnginePorts;
+
+/** The part of the time to stop that is left for closing after the steps have ended. */
+const CLOSE_SHARE = 0.2;
+
+/** Puts the server together: the only place that names concrete adapters. */
+export async function createApp(config: Config, decorate: PortsDecorator = (ports) => ports): Promise<App> {
+  const logger = pino({ level: config.LOG_LEVEL });
+  const clock = new SystemClock();
+  const observer = createLogObserver(logger);
+
+  // Where the truth is kept, and the caches and bells around it.
+  const store = await openSqliteStore({ url: config.DATABASE_URL });
+  const queue = new InProcessQueue(clock, {
+    onHandlerError: (error) => {
+      observer.observe('taskFailed', { task: 'queue', error });
+    },
+  });
+  const events = new InProcessEventStream((error) => {
+    observer.observe('taskFailed', { task: 'events', error });
+  });
+  const idempotency = new MemoryIdempotencyCache(clock);
+
+  // Who does the work.
+  const clients = createServiceClients(serviceClientsConfig(config), clock);
+
+  // What is in between, and the edge.
+  const ports = decorate({
+    store,
+    queue,
+    events,
+    idempotency,
+    clients,
+    clock,
+    ids: new UuidV7Source(),
+    random: new SystemRandom(),
+    observer,
+  });
+  const engine = createEngine(ports, engineOptions(config));
+  const server = await HttpServer.create({
+    engine,
+    authenticator: new OpenAuthenticator(),
+    options: {
+      host: config.HOST,
+      port: config.PORT,
+      corsAllowedOrigins: config.corsAllowedOrigins,
+      introspection: config.introspection,
+      maxQueryTokens: config.MAX_QUERY_TOKENS,
+      maxQueryDepth: config.MAX_QUERY_DEPTH,
+      maxQueryNodes: config.MAX_QUERY_NODES,
+      maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
+      rateLimit: config.rateLimit,
+    },
+    checks: [
+      {
+        name: 'database',
+        check: async () => {
+          await store.count(ALL_TENANTS, {}, 1);
+          return { status: 'ok' };
+        },
+      },
+    ],
+    clock,
+    logger,
+  });
+
+  return {
+    listen: async () => {
+      const address = await server.listen();
+      await engine.start();
+      logger.info({ url: address.url, role: config.ROLE }, `listening on ${address.url}`);
+      return address;
+    },
+    close: async (timeoutMs) => {
+      // Steps and sockets end side by side: neither may cost the other its time.
+      const forSteps = timeoutMs * (1 - CLOSE_SHARE);
+      await Promise.all([server.close(timeoutMs), engine.stop(forSteps)]);
+      await clients.close();
+      await events.close();
+      await idempotency.close();
+      await store.close();
+    },
+  };
+}
+
+function engineOptions(config: Config): EngineOptions {
+  return {
+    maxExecutions: config.MAX_EXECUTIONS,
+    defaultMaxRetries: config.DEFAULT_MAX_RETRIES,
+    maxContentRevisions: config.MAX_CONTENT_REVISIONS,
+    retry: {
+      backoffBaseMs: config.RETRY_BACKOFF_BASE,
+      backoffCapMs: config.RETRY_BACKOFF_CAP,
+      retryAfterCapMs: config.RETRY_AFTER_CAP,
+    },
+    circuit: {
+      windowMs: config.CIRCUIT_WINDOW,
+      minCalls: config.CIRCUIT_MIN_CALLS,
+      failureRatio: config.CIRCUIT_FAILURE_RATIO,
+      openMs: config.CIRCUIT_OPEN,
+    },
+    parkMaxMs: config.PARK_MAX,
+    maxTakeovers: config.MAX_TAKEOVERS,
+    serviceConcurrency: config.SERVICE_CONCURRENCY,
+    workerConcurrency: config.WORKER_CONCURRENCY,
+    leaseMs: config.LEASE_SECONDS,
+    pollMs: config.POLL_SECONDS,
+    subscriptionBuffer: config.SUBSCRIPTION_BUFFER,
+    runsSteps: config.ROLE !== 'api',
+  };
+}
+
+function serviceClientsConfig(config: Config): ServiceClientsConfig {
+  const service = (url: string, timeoutMs: number | undefined, token: string | undefined) => ({
+    url,
+    timeoutMs: timeoutMs ?? config.SERVICE_TIMEOUT,
+    token,
+  });
+  return {
+    services: {
+      RADAR: service(config.SERVICE_RADAR_URL, config.SERVICE_RADAR_TIMEOUT, config.SERVICE_RADAR_TOKEN),
+      ANALYST: service(
+        config.SERVICE_ANALYST_URL,
+        config.SERVICE_ANALYST_TIMEOUT,
+        config.SERVICE_ANALYST_TOKEN,
+      ),
+      VISUAL: service(config.SERVICE_VISUAL_URL, config.SERVICE_VISUAL_TIMEOUT, config.SERVICE_VISUAL_TOKEN),
+      OPTIMIZER: service(
+        config.SERVICE_OPTIMIZER_URL,
+        config.SERVICE_OPTIMIZER_TIMEOUT,
+        config.SERVICE_OPTIMIZER_TOKEN,
+      ),
+    },
+    maxBodyBytes: config.SERVICE_MAX_BODY,
+    maxConnections: config.SERVICE_CONCURRENCY,
+    userAgent: `leadboost/${packageVersion()}`,
+  };
+}
+
+/** The version in the package file, two folders above the compiled one. */
+export function packageVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version;
+}
