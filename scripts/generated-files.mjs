@@ -5,4 +5,7 @@
  *
  * @type {{ file: string, command: string[] }[]}
  */
-export const generatedFiles = [{ file: 'schema.graphql', command: ['node', 'scripts/schema.mjs', '{out}'] }];
+export const generatedFiles = [
+  { file: 'schema.graphql', command: ['node', 'scripts/schema.mjs', '{out}'] },
+  { file: 'contracts.schema.json', command: ['node', 'scripts/contracts-schema.mjs', '{out}'] },
+];

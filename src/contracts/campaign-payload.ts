@@ -2,10 +2,10 @@ import {
   ArrayMaxSize,
   IsArray,
   IsEnum,
-  IsISO8601,
   IsInt,
   IsObject,
   IsOptional,
+  IsRFC3339,
   IsString,
   IsUUID,
   Min,
@@ -29,7 +29,7 @@ export const EXECUTION_LOG_LIMIT = 100;
 
 /** One entry of the audit trail as the services see it. */
 export class ExecutionLogEntry {
-  @IsISO8601()
+  @IsRFC3339()
   timestamp!: string;
 
   @IsString()
@@ -44,13 +44,13 @@ export class ExecutionLogEntry {
 
 /** A whole campaign as the audit and the learning step receive it. As on the wire. */
 export class CampaignPayload {
-  @IsUUID()
+  @IsUUID('loose')
   campaign_id!: string;
 
-  @IsUUID()
+  @IsUUID('loose')
   tenant_id!: string;
 
-  @IsUUID()
+  @IsUUID('loose')
   execution_id!: string;
 
   @IsInt()

@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize';
 /**
  * The canonical form of a JSON value (JCS, RFC 8785).
  *
- * @throws TypeError when the value has no JSON form
+ * @throws Error when the value has no JSON form: a number that is not finite, a cycle, a function
  */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);

@@ -4,7 +4,7 @@ import type { JsonObject } from './json.js';
 /** The Analyst's answer: whom the campaign speaks to, what it says, where, and within which limits. As on the wire. */
 export class StrategyBrief {
   @IsOptional()
-  @IsUUID()
+  @IsUUID('loose')
   brief_id?: string | null;
 
   @IsString()

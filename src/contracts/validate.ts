@@ -60,5 +60,6 @@ function flatten({ property, constraints, children }: ValidationError, parent: s
     path,
     message: message.replace(property, path),
   }));
-  return [...own, ...(children ?? []).flatMap((child) => flatten(child, path))];
+  // What stands in a list that is none of objects says no more than that.
+  return own.length > 0 ? own : (children ?? []).flatMap((child) => flatten(child, path));
 }
