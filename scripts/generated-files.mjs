@@ -8,4 +8,9 @@
 export const generatedFiles = [
   { file: 'schema.graphql', command: ['node', 'scripts/schema.mjs', '{out}'] },
   { file: 'contracts.schema.json', command: ['node', 'scripts/contracts-schema.mjs', '{out}'] },
+  { file: '.env.example', command: ['node', 'scripts/config-docs.mjs', 'env', '{out}'] },
+  {
+    file: 'docs/reference/configuration.md',
+    command: ['node', 'scripts/config-docs.mjs', 'reference', '{out}'],
+  },
 ];
