@@ -45,7 +45,7 @@ function pathOfFullUrl(url: string): string {
 export function prepareLocation(path: string): void {
   const directory = dirname(path);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
   } catch (error) {
     throw new DatabaseOpenError(
       `The directory ${directory} cannot be made (${reasonOf(error)}): make it, or point DATABASE_URL elsewhere.`,
@@ -62,6 +62,22 @@ export function prepareLocation(path: string): void {
       throw new DatabaseOpenError(
         `${place} cannot be written (${reasonOf(error)}): give this user the right, or point DATABASE_URL elsewhere.`,
       );
+    }
+  }
+}
+
+/** Level by level: Node's own recursive form never returns where a file system refuses with ENOENT, as /proc does. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) {
+    return;
+  }
+  makeDirectory(dirname(directory));
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    // Another process that starts at the same moment may have made it.
+    if (!existsSync(directory)) {
+      throw error;
     }
   }
 }
