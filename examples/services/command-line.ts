@@ -128,7 +128,8 @@ function wholeNumberFrom(
 function numberFrom(flag: string, text: string | undefined, min: number, max: number): number | undefined {
   if (text === undefined) return undefined;
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max))
+  if (!(value >= min && value <= max)) {
     throw new RangeError(`--${flag} takes a number from ${min} to ${max}.`);
+  }
   return value;
 }

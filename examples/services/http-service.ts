@@ -129,7 +129,8 @@ async function listen(server: Server, name: string, { host, port }: HttpServiceO
   try {
     await once(server, 'listening');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
     const why = code === 'EADDRINUSE' ? 'the port is already in use' : `cannot listen there (${code})`;
     throw new ListenError(`${name} at ${host}:${port}: ${why}.`, { cause: error });
   }

@@ -16,7 +16,7 @@ export interface ServicePorts {
   readonly optimizer: number;
 }
 
-export const DEFAULT_PORTS: ServicePorts = { radar: 8001, analyst: 8002, visual: 8003, optimizer: 8004 };
+const DEFAULT_PORTS: ServicePorts = { radar: 8001, analyst: 8002, visual: 8003, optimizer: 8004 };
 
 export interface ServicesOptions {
   /** `127.0.0.1` by default. */

@@ -3,7 +3,7 @@
  * `cure` is found in `The cure!` and not in `secure`.
  */
 export function wordsIn(text: string, words: readonly string[]): string[] {
-  return words.filter((word) => word !== '' && wholeWord(word).test(text));
+  return words.filter((word) => word.trim() !== '' && wholeWord(word).test(text));
 }
 
 /** The text without these words, and without the gaps that they leave. */
@@ -18,7 +18,7 @@ export function withoutWords(text: string, words: readonly string[]): string {
 
 /** The first characters of a text, ending in an ellipsis when some were cut; never half a surrogate pair. */
 export function shortened(text: string, maxLength: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= maxLength) return text;
   return `${characters
     .slice(0, Math.max(0, maxLength - 1))
@@ -28,9 +28,7 @@ export function shortened(text: string, maxLength: number): string {
 
 /** How many characters a reader sees: code points, not the code units of `length`. */
 export function characterCount(text: string): number {
-  let count = 0;
-  for (const _character of text) count += 1;
-  return count;
+  return Array.from(text).length;
 }
 
 function wholeWord(word: string): RegExp {

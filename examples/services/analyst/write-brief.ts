@@ -44,7 +44,7 @@ export function writeBrief(inputs: CampaignInputs, radarScan: JsonObject): JsonO
 }
 
 /** What every creative of a campaign has to say: by its industry, and because it asks for it. */
-export function disclaimersOf(inputs: CampaignInputs): string[] {
+function disclaimersOf(inputs: CampaignInputs): string[] {
   const { disclaimer } = industryNamed(inputs.industry);
   return [...new Set([...(disclaimer === undefined ? [] : [disclaimer]), ...inputs.requiredDisclaimers])];
 }

@@ -28,7 +28,7 @@ export function contrastRatio(one: Rgb, other: Rgb): number {
 }
 
 /** How bright a colour is to the eye, 0 (black) to 1 (white): the relative luminance of WCAG 2.2. */
-export function relativeLuminance([red, green, blue]: Rgb): number {
+function relativeLuminance([red, green, blue]: Rgb): number {
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 

@@ -10,7 +10,7 @@ export interface Channel {
 }
 
 /** What holds for a channel that is not in the list. */
-export const UNKNOWN_CHANNEL: Channel = { name: '', reach: 0.3, aspectRatio: '1:1', maxMessageLength: 140 };
+const UNKNOWN_CHANNEL: Channel = { name: '', reach: 0.3, aspectRatio: '1:1', maxMessageLength: 140 };
 
 const CHANNELS = new Map(
   [

@@ -5,8 +5,8 @@ const LINE_BREAK = 0x0a;
 
 interface PendingLine {
   readonly bytes: Buffer;
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**

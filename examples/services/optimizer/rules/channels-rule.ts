@@ -10,8 +10,9 @@ export function channelsRule({ inputs, strategy, assets }: AuditSubject): Qualit
     ...assets.flatMap((asset) => textAt(asset, 'channel') ?? []),
   ]);
   const { authorisedChannels } = inputs;
-  if (authorisedChannels === undefined)
+  if (authorisedChannels === undefined) {
     return passed(CHECK, 'CRITICAL', { used: [...used], authorised: null });
+  }
   const notAuthorised = assets
     .flatMap((asset) => textAt(asset, 'channel') ?? [])
     .filter((channel) => !authorisedChannels.includes(channel));
