@@ -12,7 +12,7 @@ export interface Colours {
 }
 
 /**
- * The colours for a creative: a palette, and over it those of the brand, if it has any.
+ * The colours for a creative: a palette, and over it what the brand has of its own.
  * @param doNotDo     a line such as `No red` rules the palette of that name out
  * @param choice      any whole number; each takes another palette
  * @param minContrast what the text must reach, where the last one was too pale; a locked brand is not changed
