@@ -263,9 +263,9 @@ export default {
     ),
     error(
       'no-unresolvable',
-      'An import that resolves to nothing breaks at run time.',
+      'An import that resolves to nothing breaks at run time. (Scripts import from dist/, before it is built.)',
       {},
-      { couldNotResolve: true },
+      { couldNotResolve: true, pathNot: '^\\.\\./dist/' },
     ),
   ],
   options: {
