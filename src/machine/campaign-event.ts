@@ -22,8 +22,9 @@ export interface GateVerdict {
   details: string | null;
   /** For REVIEW: why a person must look. */
   reasons: string[];
-  /** Failing MEDIUM and LOW checks. */
+  /** Failing MEDIUM and LOW checks, as many as the trail has room for. */
   warnings: NamedCheck[];
+  warnings_left_out: number;
   /** For REVIEW: what is under review. */
   content_hash: string | null;
   /** How many content revisions an execution may use. */
@@ -71,6 +72,7 @@ interface EventData {
     outcome: 'succeeded' | 'failed';
     status_code: number | null;
     duration_ms: number;
+    may_have_taken_effect: boolean;
   };
 }
 

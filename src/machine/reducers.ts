@@ -60,9 +60,15 @@ export function beginRetry(step: StepState) {
   };
 }
 
-/** A campaign ends because somebody wants it to. What was done so far stays visible. */
+/** A campaign ends because somebody wants it to. What was done so far stays visible; a review that is pending is over. */
 export function cancel(context: MachineContext): MachineContext {
-  return update(context, { ...NOT_WAITING, pausedAt: null, failure: null });
+  const { review } = context.snapshot;
+  return update(context, {
+    ...NOT_WAITING,
+    pausedAt: null,
+    failure: null,
+    review: review?.decision ? review : null,
+  });
 }
 
 export function pause(context: MachineContext, event: EventOf<'PAUSE'>): MachineContext {
@@ -248,11 +254,16 @@ export function startPublish(context: MachineContext): MachineContext {
 
 /** An answer came after the campaign had been cancelled: it changes nothing but what is known of the publication. */
 export function recordLateAnswer(context: MachineContext, event: EventOf<'LATE_ANSWER'>): MachineContext {
-  const confirms = event.data.step === 'PUBLISH' && event.data.outcome === 'succeeded';
-  return confirms ? update(context, { publishOutcome: 'CONFIRMED', publishInDoubt: false }) : context;
+  if (event.data.step !== 'PUBLISH') return context;
+  return event.data.outcome === 'succeeded'
+    ? update(context, { publishOutcome: 'CONFIRMED', publishInDoubt: false })
+    : update(context, publishDoubt(context.snapshot, event.data));
 }
 
-function publishDoubt(snapshot: CampaignSnapshot, failure: AttemptFailure): Partial<CampaignSnapshot> {
+function publishDoubt(
+  snapshot: CampaignSnapshot,
+  failure: Pick<AttemptFailure, 'step' | 'may_have_taken_effect'>,
+): Partial<CampaignSnapshot> {
   if (failure.step !== 'PUBLISH') return {};
   const publishInDoubt = snapshot.publishInDoubt || failure.may_have_taken_effect;
   return { publishInDoubt, publishOutcome: publishInDoubt ? 'UNKNOWN' : 'NOT_SENT' };

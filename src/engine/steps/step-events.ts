@@ -4,6 +4,7 @@ import { reviewContentHash, serviceActor } from '../../contracts/wire.js';
 import { ORCHESTRATOR, type EventOf, type GateVerdict } from '../../machine/campaign-event.js';
 import type { ArtifactKind } from '../../ports/campaign-record.js';
 import type { StepFailure, StepSuccess } from '../../ports/service-clients.js';
+import { cutToJsonBytes } from './cut-to-json-bytes.js';
 import { passGate } from './quality-gate.js';
 import type { RetryPlan } from './retry-policy.js';
 
@@ -12,6 +13,9 @@ export interface EventTime {
   at: string;
   executionId: string;
 }
+
+/** How much of a failure's details the trail keeps, in bytes of JSON. */
+const DETAILS_BYTES = 4096;
 
 const milliseconds = (duration: number) => Math.round(duration * 10) / 10;
 
@@ -44,7 +48,7 @@ export function attemptFailed(
       status_code: failure.statusCode,
       duration_ms: milliseconds(failure.durationMs),
       reason: failure.reason,
-      details: failure.details,
+      details: cutToJsonBytes(failure.details, DETAILS_BYTES),
       retryable: failure.retryable,
       still_running: failure.stillRunning,
       uses_retry: plan.usesRetry,
@@ -68,6 +72,7 @@ export function lateAnswer(
       outcome: outcome.kind,
       status_code: outcome.statusCode,
       duration_ms: milliseconds(outcome.durationMs),
+      may_have_taken_effect: outcome.kind === 'succeeded' || outcome.mayHaveTakenEffect,
     },
   };
 }
