@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SqliteConnection, toThreadFailure } from './sqlite-connection.js';
+import { SqliteConnection } from './sqlite-connection.js';
+import { toThreadFailure } from './thread-failure.js';
 import type {
   ThreadAnswers,
   ThreadReply,

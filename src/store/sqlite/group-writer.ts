@@ -1,4 +1,4 @@
-import { toError, type DatabaseThread } from './database-thread.js';
+import { toError, type TaskRunner } from './database-thread.js';
 import type { WriteAnswers, WriteOperation } from './write-operation.js';
 
 /** How much one transaction may carry, so that a commit never waits for a transaction without bounds. */
@@ -22,11 +22,11 @@ interface Waiting {
  * So a busy store syncs once for many commits, and a lone commit never waits for company.
  */
 export class GroupWriter {
-  readonly #thread: Pick<DatabaseThread, 'run'>;
+  readonly #thread: TaskRunner;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
 
-  constructor(thread: Pick<DatabaseThread, 'run'>) {
+  constructor(thread: TaskRunner) {
     this.#thread = thread;
   }
 

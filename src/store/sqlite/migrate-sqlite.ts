@@ -1,7 +1,7 @@
 import { Kysely, Migrator, sql, type Migration } from 'kysely';
 import { DatabaseOpenError } from '../sql/database-open-error.js';
 import type { SqlTables } from '../sql/sql-tables.js';
-import { DatabaseThread } from './database-thread.js';
+import { DatabaseThread, type TaskRunner } from './database-thread.js';
 import { initialSchema } from './migrations/0001-initial-schema.js';
 import { prepareLocation, sqlitePath } from './sqlite-location.js';
 import { ThreadDialect } from './thread-dialect.js';
@@ -30,7 +30,7 @@ export async function migrateSqlite(url: string): Promise<string[]> {
 }
 
 /** Migrates through a writing thread that does nothing else meanwhile. */
-export async function migrateThrough(thread: Pick<DatabaseThread, 'run'>, path: string): Promise<string[]> {
+export async function migrateThrough(thread: TaskRunner, path: string): Promise<string[]> {
   const db = new Kysely<SqlTables>({ dialect: new ThreadDialect(thread) });
   await refuseForeignSchema(db, path);
   const migrator = new Migrator({

@@ -18,6 +18,7 @@ import type {
 import type { Scope } from '../../ports/scope.js';
 import { toAuditEntryRow } from '../sql/audit-entry-row.js';
 import { toCampaignRecord, toCampaignRowChange } from '../sql/campaign-row.js';
+import { checkCommit } from '../sql/check-commit.js';
 import { countCampaigns } from '../sql/count-campaigns.js';
 import { FeedCursors } from '../sql/feed-cursors.js';
 import { findIdempotency, toIdempotencyRecord, toIdempotencyRow } from '../sql/idempotency-row.js';
@@ -27,7 +28,7 @@ import { findCampaign, findCampaigns, readHeads } from '../sql/read-campaigns.js
 import { readEntries, readFeed } from '../sql/read-trail.js';
 import type { SqlTables } from '../sql/sql-tables.js';
 import { fromStoredText, toStoredText } from '../sql/stored-text.js';
-import type { DatabaseThread } from './database-thread.js';
+import type { TaskRunner } from './database-thread.js';
 import { DueWorkFinder } from './due-work.js';
 import { GroupWriter } from './group-writer.js';
 import { sqliteFlavor } from './sqlite-flavor.js';
@@ -35,8 +36,8 @@ import { ThreadDialect } from './thread-dialect.js';
 
 /** The threads that a store uses. It closes them when it is closed. */
 export interface StoreThreads {
-  writer: Pick<DatabaseThread, 'run' | 'close'>;
-  reader: Pick<DatabaseThread, 'run' | 'close'>;
+  writer: TaskRunner;
+  reader: TaskRunner;
 }
 
 /** The store on one SQLite file. Another process may use the same file at the same time. */
@@ -57,6 +58,7 @@ export class SqliteCampaignStore implements CampaignStore {
   }
 
   async commit(change: CampaignCommit): Promise<CommitOutcome> {
+    checkCommit(change);
     const { record, fence, idempotency } = change;
     const answer = await this.#writer.write({
       kind: 'commit',

@@ -1,5 +1,6 @@
 import Database from 'libsql';
-import type { SqlValue, StatementResult, ThreadFailure, ThreadSettings } from './thread-protocol.js';
+import { sqliteCodeOf } from './thread-failure.js';
+import type { SqlValue, StatementResult, ThreadSettings } from './thread-protocol.js';
 
 const MAX_CACHED_STATEMENTS = 256;
 const WAL_SWITCH_PAUSE_MS = 20;
@@ -72,7 +73,7 @@ export class SqliteConnection {
         this.#database.prepare('PRAGMA journal_mode = WAL').all();
         return;
       } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw error;
+        if (!sqliteCodeOf(error)?.startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_SWITCH_PAUSE_MS);
       }
     }
@@ -97,30 +98,4 @@ export class SqliteConnection {
     }
     return prepared;
   }
-}
-
-/** Errors that speak against one statement or its values; after every other one the engine itself is in doubt. */
-const STATEMENT_ERRORS = /^SQLITE_(ERROR|CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
-
-/** Sorts what a statement threw. */
-export function toThreadFailure(error: unknown): ThreadFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = codeOf(error);
-  return {
-    unavailable: code !== null && !STATEMENT_ERRORS.test(code),
-    message: code ? `${code}: ${message}` : message,
-  };
-}
-
-function isBusy(error: unknown): boolean {
-  return codeOf(error)?.startsWith('SQLITE_BUSY') ?? false;
-}
-
-function codeOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  // The driver gives a failed opening no code.
-  if (error.message.startsWith('ConnectionFailed')) return 'SQLITE_CANTOPEN';
-  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')
-    ? error.code
-    : null;
 }

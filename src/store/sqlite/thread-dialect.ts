@@ -11,14 +11,14 @@ import {
   type QueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { DatabaseThread } from './database-thread.js';
+import type { TaskRunner } from './database-thread.js';
 import type { SqlValue, StatementResult } from './thread-protocol.js';
 
 /** Has kysely's queries run by a database thread. Transactions are for the migrator alone, which has the thread to itself. */
 export class ThreadDialect implements Dialect {
-  readonly #thread: Pick<DatabaseThread, 'run'>;
+  readonly #thread: TaskRunner;
 
-  constructor(thread: Pick<DatabaseThread, 'run'>) {
+  constructor(thread: TaskRunner) {
     this.#thread = thread;
   }
 
@@ -49,7 +49,7 @@ class LockingSqliteAdapter extends SqliteAdapter {
 class ThreadDriver implements Driver {
   readonly #connection: ThreadConnection;
 
-  constructor(thread: Pick<DatabaseThread, 'run'>) {
+  constructor(thread: TaskRunner) {
     this.#connection = new ThreadConnection(thread);
   }
 
@@ -83,9 +83,9 @@ class ThreadDriver implements Driver {
 }
 
 class ThreadConnection implements DatabaseConnection {
-  readonly #thread: Pick<DatabaseThread, 'run'>;
+  readonly #thread: TaskRunner;
 
-  constructor(thread: Pick<DatabaseThread, 'run'>) {
+  constructor(thread: TaskRunner) {
     this.#thread = thread;
   }
 

@@ -1,3 +1,4 @@
+import type { ThreadFailure } from './thread-failure.js';
 import type { WriteOperation, WriteResult } from './write-operation.js';
 
 /** What SQLite binds and returns here. The driver aborts the process on a boolean: there is none. */
@@ -35,12 +36,6 @@ export interface ThreadAnswers {
 export interface ThreadRequest {
   id: number;
   task: ThreadTask;
-}
-
-/** Why a task failed. `unavailable`: the engine could not be reached or could not write, and may be well later. */
-export interface ThreadFailure {
-  unavailable: boolean;
-  message: string;
 }
 
 export type ThreadReply =

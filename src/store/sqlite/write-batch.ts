@@ -2,7 +2,8 @@ import { applyClaim, applyConfirm, applyRelease } from './apply-lease.js';
 import { applyCommit } from './apply-commit.js';
 import { applyBury, applyHeartbeat, applyRegister, applyRemove } from './apply-worker.js';
 import { CampaignCounts } from './campaign-counts.js';
-import { toThreadFailure, type SqliteConnection } from './sqlite-connection.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { toThreadFailure } from './thread-failure.js';
 import type { WriteAnswers, WriteOperation, WriteResult } from './write-operation.js';
 
 /**

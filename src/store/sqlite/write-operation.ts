@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely';
 import type { CampaignRow, CampaignRowChange } from '../sql/campaign-row.js';
 import type { IdempotencyRow } from '../sql/idempotency-row.js';
 import type { AuditEntryTable } from '../sql/sql-tables.js';
-import type { ThreadFailure } from './thread-protocol.js';
+import type { ThreadFailure } from './thread-failure.js';
 
 /** A commit in the form in which it travels to the writing thread: texts and numbers only. */
 export interface CommitOperation {
