@@ -28,16 +28,20 @@ export interface CampaignCommit {
   entries: readonly AuditEntry[];
   writeArtifacts: Artifacts;
   clearArtifacts: readonly ArtifactKind[];
-  /** A row that must not exist yet (or be expired); null for changes that nobody may repeat. */
+  /** A row that must not exist yet, or have expired at its `createdAt`; null for changes that nobody may repeat. */
   idempotency: IdempotencyRecord | null;
   /**
    * For a worker's commit: the token it holds, and whether it keeps the lease afterwards. Null for a command, which
-   * leaves the lease as it is.
+   * leaves the lease as it is, and the count of takeovers too.
    */
   fence: { token: number; keep: boolean } | null;
 }
 
-/** What became of a commit. Only `committed` changed anything. */
+/**
+ * What became of a commit. Only `committed` changed anything. They are checked in this order: a live key answers
+ * `key_taken` whatever the version, so that a repeated mutation that lost a race learns what the first one did; then the
+ * lease, then the version.
+ */
 export type CommitOutcome =
   | { kind: 'committed'; /** The feed's cursors of the appended entries, in order. */ cursors: string[] }
   | { kind: 'version_conflict' }
@@ -68,11 +72,14 @@ export interface WorkerBeat {
 }
 
 export interface CampaignFilter {
+  /** An empty list of states or of reasons matches nothing. */
   states?: readonly CampaignState[];
   failureReasons?: readonly FailureReason[];
   /** A case-insensitive prefix of the name, or a whole campaign id. */
   search?: string;
+  /** Later than this, not at it. */
   createdAfter?: string;
+  /** Earlier than this, not at it. */
   createdBefore?: string;
 }
 
@@ -161,11 +168,17 @@ export interface CampaignStore {
 
   /** Campaigns that are due at `now` and that no living worker holds; tenants take turns. */
   due(now: string, limit: number): Promise<DueWork[]>;
-  /** Takes a campaign that is due and that no living worker holds; null when there is nothing to take. */
+  /**
+   * Takes a campaign that is due and that no living worker holds; null when there is nothing to take, and for a worker
+   * that is not registered or was declared dead.
+   */
   claim(campaignId: string, workerId: string, now: string): Promise<Claim | null>;
   /** Whether the worker still holds the campaign and the version is still this one, checked by a write. */
   confirm(campaignId: string, token: number, version: number): Promise<boolean>;
-  /** Gives a campaign back without a change that users see; it is due again at `dueAt`. Nothing when the lease is lost. */
+  /**
+   * Gives a campaign back without a change that users see; it is due again at `dueAt`, unless a command stopped it
+   * meanwhile. Nothing when the lease is lost.
+   */
   release(campaignId: string, token: number, dueAt: string | null): Promise<void>;
 
   /** What a worker holds according to the store. */

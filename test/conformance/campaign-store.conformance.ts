@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import type { CampaignStore } from '../../src/ports/campaign-store.js';
 import { describeArtifacts } from './campaign-store/artifacts.js';
 import { describeClaims } from './campaign-store/claims.js';
@@ -13,18 +13,21 @@ import { describeTrails } from './campaign-store/trails.js';
 import { describeWholeBehaviour } from './campaign-store/whole-behaviour.js';
 import { describeWorkers } from './campaign-store/workers.js';
 
-/** A fresh database of the adapter under test, with a store open on it. */
-export interface StoreUnderTest {
-  store: CampaignStore;
-  /** Opens another store on the same database, as a second process would. */
-  another: () => Promise<CampaignStore>;
-  /** Removes the database. The stores are closed by then. */
+/** A database of the adapter under test, for the time of a test file. */
+export interface DatabaseUnderTest {
+  /** Opens a store on it; a second one is what a second process would have. */
+  open: () => Promise<CampaignStore>;
+  /** Deletes every row, while stores are open. */
+  empty: () => Promise<void>;
+  /** Removes it. Every store is closed by then. */
   remove: () => Promise<void>;
 }
 
-/** How the tests reach what they test. */
+/** What a test works with. */
 export interface Database {
+  /** Empty at the beginning of every test. */
   readonly store: CampaignStore;
+  /** Opens another store on the same database. */
   another: () => Promise<CampaignStore>;
   /** Closes every store, and opens a new one. */
   reopen: () => Promise<CampaignStore>;
@@ -33,11 +36,11 @@ export interface Database {
 /**
  * What every campaign store does, whatever keeps the data. An adapter passes by calling this in a test file of its own.
  *
- * @param open makes a fresh, empty database and opens a store on it
+ * @param create makes a fresh, empty database
  */
-export function describeCampaignStore(name: string, open: () => Promise<StoreUnderTest>): void {
+export function describeCampaignStore(name: string, create: () => Promise<DatabaseUnderTest>): void {
   describe(`A campaign store on ${name}`, () => {
-    const database = useDatabase(open);
+    const database = useDatabase(create);
     describeCommits(database);
     describeArtifacts(database);
     describeIdempotency(database);
@@ -53,42 +56,53 @@ export function describeCampaignStore(name: string, open: () => Promise<StoreUnd
   });
 }
 
-/** Gives every test a database of its own. */
-function useDatabase(open: () => Promise<StoreUnderTest>): Database {
-  let current: StoreUnderTest | null = null;
-  let opened: CampaignStore[] = [];
+/** One database for all tests, emptied before each: opening one takes longer than most tests. */
+function useDatabase(create: () => Promise<DatabaseUnderTest>): Database {
+  let underTest: DatabaseUnderTest | null = null;
+  const opened: CampaignStore[] = [];
 
-  const underTest = (): StoreUnderTest => {
-    if (!current) throw new Error('The database is there during a test only.');
-    return current;
+  const another = async (): Promise<CampaignStore> => {
+    if (!underTest) throw new Error('The database is there during the tests only.');
+    const store = await underTest.open();
+    opened.push(store);
+    return store;
   };
   const closeAll = async (): Promise<void> => {
     for (const store of opened.splice(0)) await store.close();
   };
-  const another = async (): Promise<CampaignStore> => {
-    const store = await underTest().another();
-    opened.push(store);
-    return store;
+  const reopen = async (): Promise<CampaignStore> => {
+    await closeAll();
+    return another();
   };
 
-  beforeEach(async () => {
-    current = await open();
-    opened = [current.store];
+  beforeAll(async () => {
+    underTest = await create();
   });
-  afterEach(async () => {
+  beforeEach(async () => {
+    const [store, ...others] = opened;
+    // Tests that closed it, or opened more, leave the next one to begin anew.
+    if (!store || others.length > 0 || !(await answers(store))) await reopen();
+    await underTest?.empty();
+  });
+  afterAll(async () => {
     await closeAll();
-    await current?.remove();
-    current = null;
+    await underTest?.remove();
   });
 
   return {
     get store(): CampaignStore {
-      return underTest().store;
+      const [store] = opened;
+      if (!store) throw new Error('The store is there during a test only.');
+      return store;
     },
     another,
-    reopen: async () => {
-      await closeAll();
-      return another();
-    },
+    reopen,
   };
+}
+
+function answers(store: CampaignStore): Promise<boolean> {
+  return store.workers().then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,5 +1,5 @@
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
-import type { CampaignFilter, CampaignOrder, CampaignPosition } from '../../ports/campaign-store.js';
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import type { CampaignOrder, CampaignPosition } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
 import { endOfPrefix, searchKey } from './search-key.js';
 import type { SqlTables } from './sql-tables.js';
@@ -29,20 +29,54 @@ export function inScope(eb: Campaigns, scope: Scope): Expression<SqlBool>[] {
   return scope.kind === 'tenant' ? [eb('campaign.tenant_id', '=', scope.tenantId)] : [];
 }
 
-export function nameMatches(eb: Campaigns, search: Search): Expression<SqlBool>[] {
-  const lower = eb('campaign.name_search', '>=', search.from);
-  return search.before === null ? [lower] : [lower, eb('campaign.name_search', '<', search.before)];
+export function nameMatches(eb: Campaigns, search: Search): Expression<SqlBool> {
+  return nameWithin(eb, eb.ref('campaign.name_search'), search);
 }
 
 export function searchMatches(eb: Campaigns, search: Search): Expression<SqlBool> {
-  const byName = eb.and(nameMatches(eb, search));
-  return search.id === null ? byName : eb.or([byName, eb('campaign.id', '=', search.id)]);
+  return orHasId(eb, search, nameMatches(eb, search));
 }
 
-export function createdWithin(eb: Campaigns, filter: CampaignFilter): Expression<SqlBool>[] {
+/** The same in a form that no index can serve, so that no planner gives up the order's index for it. */
+export function searchMatchesUnindexed(eb: Campaigns, search: Search): Expression<SqlBool> {
+  return orHasId(eb, search, nameWithin(eb, eb.fn.coalesce('campaign.name_search', sql.lit('')), search));
+}
+
+function orHasId(eb: Campaigns, { id }: Search, byName: Expression<SqlBool>): Expression<SqlBool> {
+  return id === null ? byName : eb.or([byName, eb('campaign.id', '=', id)]);
+}
+
+function nameWithin(
+  eb: Campaigns,
+  name: Expression<string | null>,
+  { from, before }: Search,
+): Expression<SqlBool> {
+  return eb.and([eb(name, '>=', from), ...(before === null ? [] : [eb(name, '<', before)])]);
+}
+
+/** A range of creation times, both ends left out; undefined: without end. */
+export interface CreationRange {
+  createdAfter?: string | undefined;
+  createdBefore?: string | undefined;
+}
+
+export function createdWithin(eb: Campaigns, range: CreationRange): Expression<SqlBool>[] {
+  return within(eb, eb.ref('campaign.created_at'), range);
+}
+
+/** The same in a form that no index can serve. */
+export function createdWithinUnindexed(eb: Campaigns, range: CreationRange): Expression<SqlBool>[] {
+  return within(eb, eb.fn.coalesce('campaign.created_at', sql.lit('')), range);
+}
+
+function within(
+  eb: Campaigns,
+  createdAt: Expression<string>,
+  { createdAfter, createdBefore }: CreationRange,
+): Expression<SqlBool>[] {
   return [
-    ...(filter.createdAfter === undefined ? [] : [eb('campaign.created_at', '>', filter.createdAfter)]),
-    ...(filter.createdBefore === undefined ? [] : [eb('campaign.created_at', '<', filter.createdBefore)]),
+    ...(createdAfter === undefined ? [] : [eb(createdAt, '>', createdAfter)]),
+    ...(createdBefore === undefined ? [] : [eb(createdAt, '<', createdBefore)]),
   ];
 }
 
@@ -51,18 +85,33 @@ export function orderColumn(order: CampaignOrder): 'created_at' | 'updated_at' {
   return order.field === 'CREATED_AT' ? 'created_at' : 'updated_at';
 }
 
-export function behind(
+/** What lies behind a place of the list. */
+export function behind(eb: Campaigns, order: CampaignOrder, after: CampaignPosition): Expression<SqlBool> {
+  return eb(
+    eb.refTuple(`campaign.${orderColumn(order)}`, 'campaign.id'),
+    order.direction === 'ASC' ? '>' : '<',
+    eb.tuple(after.at, after.id),
+  );
+}
+
+/**
+ * The part of an order's index in which a page lies: behind a place, and within the filter's range where the order is by
+ * creation. Of two bounds on the same side only the nearer one is given, since an index is entered at one of them and
+ * the planner cannot know which one spares it the longer walk.
+ */
+export function pageWithin(
   eb: Campaigns,
   order: CampaignOrder,
+  range: CreationRange,
   after: CampaignPosition | null,
 ): Expression<SqlBool>[] {
-  if (!after) return [];
-  const column = orderColumn(order);
-  return [
-    eb(
-      eb.refTuple(`campaign.${column}`, 'campaign.id'),
-      order.direction === 'ASC' ? '>' : '<',
-      eb.tuple(after.at, after.id),
-    ),
-  ];
+  if (order.field === 'UPDATED_AT') return after ? [behind(eb, order, after)] : [];
+  if (!after) return createdWithin(eb, range);
+  const { createdAfter, createdBefore } = range;
+  const far = order.direction === 'ASC' ? { createdBefore } : { createdAfter };
+  const nearIsNearer =
+    order.direction === 'ASC'
+      ? createdAfter !== undefined && createdAfter >= after.at
+      : createdBefore !== undefined && createdBefore <= after.at;
+  return nearIsNearer ? createdWithin(eb, range) : [...createdWithin(eb, far), behind(eb, order, after)];
 }

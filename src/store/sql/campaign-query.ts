@@ -4,10 +4,12 @@ import type { CampaignFilter, CampaignOrder } from '../../ports/campaign-store.j
 import type { Scope } from '../../ports/scope.js';
 import {
   createdWithin,
+  createdWithinUnindexed,
   inScope,
   nameMatches,
   parseSearch,
   searchMatches,
+  searchMatchesUnindexed,
   type Search,
 } from './campaign-conditions.js';
 import type { SqlTables } from './sql-tables.js';
@@ -42,13 +44,23 @@ export function branchesOf({ filter, order }: CampaignQuery): Branch[] {
   return [...new Set(states)].map((state) => (eb) => [eb('campaign.state', '=', state)]);
 }
 
-/** What holds in every branch. */
-export function commonConditions(eb: Campaigns, { scope, filter }: CampaignQuery): Expression<SqlBool>[] {
+/** What holds in every branch. With an order, only the scope is left to indexes: the order is to choose the index. */
+export function commonConditions(
+  eb: Campaigns,
+  { scope, filter, order }: CampaignQuery,
+): Expression<SqlBool>[] {
   const search = parseSearch(filter.search);
+  if (!order) {
+    return [
+      ...inScope(eb, scope),
+      ...(search ? [searchMatches(eb, search)] : []),
+      ...createdWithin(eb, filter),
+    ];
+  }
   return [
     ...inScope(eb, scope),
-    ...createdWithin(eb, filter),
-    ...(search ? [searchMatches(eb, search)] : []),
+    ...(search ? [searchMatchesUnindexed(eb, search)] : []),
+    ...(order.field === 'UPDATED_AT' ? createdWithinUnindexed(eb, filter) : []),
   ];
 }
 
@@ -68,7 +80,7 @@ export function narrowingsOf(db: Kysely<SqlTables>, { scope, filter, order }: Ca
 
   const search = parseSearch(filter.search);
   if (search) {
-    const byName = ofScope.where((eb) => eb.and(nameMatches(eb, search)));
+    const byName = ofScope.where((eb) => nameMatches(eb, search));
     narrowings.push(
       search.id === null ? byName : byName.unionAll(ids.where((eb) => idAlone(eb, search, search.id))),
     );
@@ -82,10 +94,7 @@ export function narrowingsOf(db: Kysely<SqlTables>, { scope, filter, order }: Ca
 
 /** The campaign with the id that is searched for, unless its name matches as well: each campaign counts once. */
 function idAlone(eb: Campaigns, search: Search, id: string | null): Expression<SqlBool> {
-  const nameDiffers = eb.or([
-    eb('campaign.name_search', 'is', null),
-    eb.not(eb.and(nameMatches(eb, search))),
-  ]);
+  const nameDiffers = eb.or([eb('campaign.name_search', 'is', null), eb.not(nameMatches(eb, search))]);
   return eb.and([eb('campaign.id', '=', id), nameDiffers]);
 }
 

@@ -2,7 +2,7 @@ import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { CampaignRecord } from '../../ports/campaign-record.js';
 import type { CampaignPageRequest, Page } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
-import { behind, orderColumn } from './campaign-conditions.js';
+import { orderColumn, pageWithin } from './campaign-conditions.js';
 import {
   branchesOf,
   chooseNarrowing,
@@ -39,7 +39,13 @@ async function walk(
     db
       .selectFrom('campaign')
       .select(COLUMNS)
-      .where((eb) => eb.and([...commonConditions(eb, query), ...branch(eb), ...behind(eb, order, after)])),
+      .where((eb) =>
+        eb.and([
+          ...commonConditions(eb, query),
+          ...branch(eb),
+          ...pageWithin(eb, order, query.filter, after),
+        ]),
+      ),
   );
   if (!firstBranch) return [];
   const direction = order.direction === 'ASC' ? 'asc' : 'desc';
@@ -70,7 +76,7 @@ async function readNarrowed(
       return campaigns.and([
         ...commonConditions(campaigns, query),
         campaigns.or(branches),
-        ...behind(campaigns, order, after),
+        ...pageWithin(campaigns, order, query.filter, after),
       ]);
     })
     .orderBy(`campaign.${orderColumn(order)}`, direction)

@@ -16,12 +16,10 @@ import type {
   WorkerBeat,
 } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
-import { toAuditEntryRow } from '../sql/audit-entry-row.js';
-import { toCampaignRecord, toCampaignRowChange } from '../sql/campaign-row.js';
-import { checkCommit } from '../sql/check-commit.js';
+import { toCampaignRecord } from '../sql/campaign-row.js';
 import { countCampaigns } from '../sql/count-campaigns.js';
 import { FeedCursors } from '../sql/feed-cursors.js';
-import { findIdempotency, toIdempotencyRecord, toIdempotencyRow } from '../sql/idempotency-row.js';
+import { findIdempotency, toIdempotencyRecord } from '../sql/idempotency-row.js';
 import { listCampaigns } from '../sql/list-campaigns.js';
 import { readArtifacts } from '../sql/read-artifacts.js';
 import { findCampaign, findCampaigns, readHeads } from '../sql/read-campaigns.js';
@@ -33,6 +31,7 @@ import { DueWorkFinder } from './due-work.js';
 import { GroupWriter } from './group-writer.js';
 import { sqliteFlavor } from './sqlite-flavor.js';
 import { ThreadDialect } from './thread-dialect.js';
+import { toCommitOperation } from './to-commit-operation.js';
 
 /** The threads that a store uses. It closes them when it is closed. */
 export interface StoreThreads {
@@ -58,18 +57,7 @@ export class SqliteCampaignStore implements CampaignStore {
   }
 
   async commit(change: CampaignCommit): Promise<CommitOutcome> {
-    checkCommit(change);
-    const { record, fence, idempotency } = change;
-    const answer = await this.#writer.write({
-      kind: 'commit',
-      expectedVersion: change.expectedVersion,
-      campaign: toCampaignRowChange(record),
-      entries: change.entries.map((entry) => toAuditEntryRow(record.tenantId, entry)),
-      writeArtifacts: Object.entries(change.writeArtifacts),
-      clearArtifacts: change.clearArtifacts,
-      idempotency: idempotency && toIdempotencyRow(idempotency),
-      fence: fence && { token: fence.token, keep: fence.keep },
-    });
+    const answer = await this.#writer.write(toCommitOperation(change));
     switch (answer.kind) {
       case 'committed':
         return {

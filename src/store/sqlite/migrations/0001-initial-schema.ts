@@ -95,10 +95,46 @@ const STATEMENTS = [
   ) STRICT, WITHOUT ROWID`,
 ];
 
+/**
+ * What the planner is told of the sizes: the rows of each index, then how many of them share the first column, the first
+ * two, and so on. Without, it takes every table for small, and a tenant's campaigns for ten. It was measured on nothing:
+ * it is the store at a million campaigns of a hundred tenants, so that every plan is the one that is right there.
+ * `noskipscan`: no query is to try every tenant in turn.
+ */
+const EXPECTED_SIZES: readonly (readonly [table: string, index: string, sizes: string])[] = [
+  ['campaign', 'sqlite_autoindex_campaign_1', '1000000 1'],
+  ['campaign', 'campaign_by_creation', '1000000 2 1'],
+  ['campaign', 'campaign_by_tenant_creation', '1000000 10000 2 1'],
+  ['campaign', 'campaign_by_state_creation', '1000000 100000 2 1'],
+  ['campaign', 'campaign_by_tenant_state_creation', '1000000 10000 1000 2 1'],
+  ['campaign', 'campaign_by_state_update', '1000000 100000 2 1'],
+  ['campaign', 'campaign_by_tenant_state_update', '1000000 10000 1000 2 1'],
+  ['campaign', 'campaign_by_reason_creation', '20000 4000 2 1'],
+  ['campaign', 'campaign_by_tenant_reason_creation', '20000 200 40 2 1'],
+  ['campaign', 'campaign_by_reason_update', '20000 4000 2 1'],
+  ['campaign', 'campaign_by_tenant_reason_update', '20000 200 40 2 1'],
+  ['campaign', 'campaign_by_name', '1000000 2'],
+  ['campaign', 'campaign_by_tenant_name', '1000000 10000 2'],
+  ['campaign', 'campaign_by_tenant_due', '5000 50 2 1'],
+  ['campaign', 'campaign_by_lease', '5000 1000 10'],
+  ['artifact', 'sqlite_autoindex_artifact_1', '5000000 5 1'],
+  ['audit_entry', 'audit_entry_by_campaign', '20000000 20 1'],
+  ['audit_entry', 'audit_entry_by_tenant', '20000000 200000 1'],
+  ['idempotency', 'sqlite_autoindex_idempotency_1', '1000000 10000 1000 1'],
+  ['idempotency', 'idempotency_by_expiry', '1000000 2'],
+];
+
 /** The first schema of the SQLite store. */
 export const initialSchema: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
     await sql`INSERT INTO meta (key, value) VALUES ('epoch', ${randomUUID()})`.execute(db);
+    // Makes the table of sizes, then has this connection read it; others read it when they open.
+    await sql`ANALYZE meta`.execute(db);
+    for (const [table, index, sizes] of EXPECTED_SIZES) {
+      const text = `${sizes} noskipscan`;
+      await sql`INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (${table}, ${index}, ${text})`.execute(db);
+    }
+    await sql`ANALYZE sqlite_schema`.execute(db);
   },
 };

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import type { CampaignFilter, CampaignStore } from '../../../src/ports/campaign-store.js';
+import { ALL_TENANTS, tenantScope } from '../../../src/ports/scope.js';
+import { DatabaseThread, type TaskRunner } from '../../../src/store/sqlite/database-thread.js';
+import { migrateThrough } from '../../../src/store/sqlite/migrate-sqlite.js';
+import { SqliteCampaignStore } from '../../../src/store/sqlite/sqlite-campaign-store.js';
+import { SqliteConnection } from '../../../src/store/sqlite/sqlite-connection.js';
+import { toCommitOperation } from '../../../src/store/sqlite/to-commit-operation.js';
+import { writeBatch } from '../../../src/store/sqlite/write-batch.js';
+import type { SqlValue, ThreadAnswers, ThreadTask } from '../../../src/store/sqlite/thread-protocol.js';
+import { at, changeOf, creation, keyFor } from '../../support/campaign-fixture.js';
+import { temporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.js';
+
+/** Tables that grow with use. `worker`, `meta` and the counts of one tenant stay small whatever happens. */
+const SCANS_GROWING = /\bSCAN (campaign|audit_entry|artifact|idempotency|waiting)\b/;
+
+/** Runs tasks, and keeps the text of every query. */
+class Recorder implements TaskRunner {
+  readonly statements = new Set<string>();
+  readonly #inner: TaskRunner;
+  readonly #countsMany: boolean;
+
+  /** @param countsMany whether to answer that every condition is met by more campaigns than can be sorted */
+  constructor(inner: TaskRunner, countsMany: boolean) {
+    this.#inner = inner;
+    this.#countsMany = countsMany;
+  }
+
+  async run<K extends ThreadTask['kind']>(task: Extract<ThreadTask, { kind: K }>): Promise<ThreadAnswers[K]> {
+    const asked: ThreadTask = task;
+    if (asked.kind !== 'query') return this.#inner.run(task);
+    this.statements.add(asked.sql);
+    const answer = await this.#inner.run(asked);
+    if (this.#countsMany && asked.sql.startsWith('select count(*)')) answer.rows = [[1_000_000]];
+    // The kind of the task is `query`, so K is.
+    return answer as ThreadAnswers[K];
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close();
+  }
+}
+
+/** A connection that keeps the text of every statement. */
+class RecordingConnection extends SqliteConnection {
+  readonly statements = new Set<string>();
+
+  override rows(sql: string, ...parameters: SqlValue[]): SqlValue[][] {
+    this.statements.add(sql);
+    return super.rows(sql, ...parameters);
+  }
+
+  override run(sql: string, ...parameters: SqlValue[]): { changes: number; rowId: number } {
+    this.statements.add(sql);
+    return super.run(sql, ...parameters);
+  }
+}
+
+/** What may be read of `campaign` in a statement, by what the statement asks for. */
+const EXPECTED_INDEX: readonly (readonly [inStatement: string, inPlan: string, fault: string])[] = [
+  ['"campaign"."tenant_id" = ?', 'tenant_id=?', 'reads of all tenants'],
+  ['"campaign"."failure_reason" = ?', 'failure_reason=?', 'reads every reason'],
+  ['"campaign"."state" = ?', 'state=?', 'reads every state'],
+  ['("campaign"."created_at", "campaign"."id")', '(created_at,id)', 'begins at the first page'],
+  ['("campaign"."updated_at", "campaign"."id")', '(updated_at,id)', 'begins at the first page'],
+];
+
+/** What is wrong with a line of a plan; null for a line that reads no more of a growing table than it answers with. */
+function faultOf(sql: string, line: string): string | null {
+  const narrowed = sql.includes('"narrowed"');
+  // Pages of few campaigns that were narrowed down before are sorted: there is no index for every pair of conditions.
+  if (line.includes('TEMP B-TREE')) return narrowed ? null : 'sorts';
+  // A walk along an index that stops at the end of the page.
+  if (SCANS_GROWING.test(line) && !(line.includes('USING INDEX') && sql.endsWith('limit ?'))) return 'scans';
+  if (!line.startsWith('SEARCH campaign ') || line.includes('(id=?)')) return null;
+  // Where rows are only counted, any condition may choose the index.
+  const anyIndex = narrowed || sql.includes('"counted"');
+  const expected = anyIndex ? EXPECTED_INDEX.slice(0, 1) : EXPECTED_INDEX;
+  const fault = expected.find(([inStatement, inPlan]) => sql.includes(inStatement) && !line.includes(inPlan));
+  return fault?.[2] ?? null;
+}
+
+describe('The plan of every query of the SQLite store', () => {
+  let directory: TemporaryDirectory;
+  let path: string;
+  let thread: DatabaseThread;
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory();
+    path = join(directory.path, 'plans.db');
+    thread = new DatabaseThread({ path, writable: true, busyTimeoutMs: 5000 });
+    await migrateThrough(thread, path);
+  });
+  afterAll(async () => {
+    await thread.close();
+    await directory.remove();
+  });
+
+  async function planOf(sql: string): Promise<string[]> {
+    const { rows } = await thread.run({ kind: 'query', sql: `EXPLAIN QUERY PLAN ${sql}`, parameters: [] });
+    return rows.map((row) => String(row.at(-1)));
+  }
+
+  it.each([
+    { narrows: true, text: 'few campaigns meet a condition: sorts them' },
+    { narrows: false, text: 'many campaigns meet each condition: walks along an index' },
+  ])('searches an index where it reads, and where $text', async ({ narrows }) => {
+    const reader = new Recorder(thread, !narrows);
+    await readInEveryWay(new SqliteCampaignStore({ writer: thread, reader }, 'epoch'));
+    expect(reader.statements.size).toBeGreaterThan(200);
+    for (const sql of reader.statements) {
+      const plan = await planOf(sql);
+      const faults = plan.flatMap((line) => faultOf(sql, line) ?? []);
+      expect({ sql, plan, faults }).toEqual({ sql, plan, faults: [] });
+    }
+  });
+
+  it('searches an index where it writes', async () => {
+    const connection = new RecordingConnection({ path, writable: true, busyTimeoutMs: 5000 });
+    writeInEveryWay(connection);
+    connection.close();
+    const statements = [...connection.statements].filter((sql) =>
+      /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(sql),
+    );
+    expect(statements.length).toBeGreaterThan(15);
+    for (const sql of statements) {
+      const plan = await planOf(sql);
+      const faults = plan.flatMap((line) => faultOf(sql, line) ?? []);
+      expect({ sql, plan, faults }).toEqual({ sql, plan, faults: [] });
+    }
+  });
+});
+
+/** Sends every query that the store can send: each filter alone and with each other, in every order and scope. */
+async function readInEveryWay(store: CampaignStore): Promise<void> {
+  const { id, tenantId } = creation().record;
+  const filters: CampaignFilter[] = [{}];
+  const parts: CampaignFilter[] = [
+    { states: ['IDLE'] },
+    { failureReasons: ['TIMEOUT'] },
+    { search: 'spring' },
+    { search: id },
+    { createdAfter: at(0) },
+    { createdBefore: at(9) },
+  ];
+  for (const part of parts) filters.push(...filters.map((filter) => ({ ...filter, ...part })));
+  filters.push({ states: ['IDLE', 'FAILED'], failureReasons: ['TIMEOUT', 'PLATFORM_ERROR'] });
+
+  for (const scope of [ALL_TENANTS, tenantScope(tenantId)]) {
+    for (const filter of filters) {
+      await store.count(scope, filter, 10);
+      for (const field of ['CREATED_AT', 'UPDATED_AT'] as const) {
+        for (const direction of ['ASC', 'DESC'] as const) {
+          const request = { first: 10, filter, order: { field, direction } };
+          await store.list(scope, { ...request, after: null });
+          await store.list(scope, { ...request, after: { at: at(1), id } });
+        }
+      }
+    }
+    await store.find(scope, id);
+    await store.findMany(scope, [id]);
+    await store.artifacts(scope, [id], ['metadata', 'assets']);
+    await store.entries(scope, id, 0, 10);
+    await store.feed(scope, await store.feedHead(), 10);
+  }
+  await store.heads([id]);
+  await store.findIdempotency(tenantId, 'startCampaign', 'k', at(0));
+  await store.leases('w');
+  await store.workers();
+  // Work of two tenants, so that a second look begins behind the first tenant.
+  for (const tenant of [uuidv7(), uuidv7()]) {
+    await store.commit(creation({ tenantId: tenant, state: 'RADAR_SCAN', dueAt: at(0) }));
+  }
+  await store.due(at(0), 1);
+  await store.due(at(0), 10);
+}
+
+/** Has every kind of write done once, with every branch that sends a statement of its own. */
+function writeInEveryWay(connection: SqliteConnection): void {
+  const created = creation({ state: 'RADAR_SCAN', dueAt: at(0) });
+  const changed = changeOf(created.record);
+  changed.writeArtifacts = { metadata: '{}' };
+  changed.clearArtifacts = ['assets'];
+  changed.idempotency = keyFor(changed, 'k');
+  const { id } = created.record;
+  const results = writeBatch(connection, [
+    toCommitOperation(created),
+    toCommitOperation(changed),
+    toCommitOperation(changed),
+    { kind: 'registerWorker', workerId: 'w' },
+    { kind: 'heartbeat', workerId: 'w', status: '{}' },
+    { kind: 'claim', campaignId: id, workerId: 'w', now: at(0) },
+    { kind: 'confirm', campaignId: id, token: 1, version: 2 },
+    { kind: 'release', campaignId: id, token: 1, dueAt: null },
+    { kind: 'purgeIdempotency', now: at(0), limit: 5 },
+    { kind: 'buryWorker', workerId: 'w', beat: 1 },
+    { kind: 'removeWorker', workerId: 'w' },
+  ]);
+  expect(results.filter(({ ok }) => !ok)).toEqual([]);
+}
