@@ -1,8 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import type { StepOutcome } from '../../../src/ports/service-clients.js';
 import { deferred } from '../../support/deferred.js';
-import { httpServer, rawServer, refusingUrl, type TestServer } from '../../support/misbehaving-server.js';
+import {
+  answerJson,
+  bodyOf,
+  httpServer,
+  rawServer,
+  refusingUrl,
+  type TestServer,
+} from '../../support/misbehaving-server.js';
 import { callAt, clientsAt, failureOf, stepCall } from '../../support/service-under-test.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 
@@ -129,19 +137,27 @@ describe('a service that takes too long', () => {
     expect(failure).toMatchObject({ ...timeout, durationMs: 30_000 });
   });
 
-  it('keeps a call waiting for a connection: nothing of that one can have taken effect', async () => {
+  it('keeps a call waiting for a connection: that one is never sent, also not later', async () => {
+    const bodies: string[] = [];
     const reached = deferred();
-    server = await httpServer(() => {
-      reached.resolve();
+    server = await httpServer((request, response) => {
+      void bodyOf(request).then((body) => {
+        bodies.push(body);
+        if (body.includes('third')) answerJson(response, 200, '{}');
+        reached.resolve();
+      });
     });
     const clock = new VirtualClock();
     const clients = clientsAt(server.url, { timeoutMs: 30_000, maxConnections: 1 }, clock);
-    const first = clients.call(stepCall());
-    const second = clients.call(stepCall());
+    const first = clients.call(stepCall('RADAR_SCAN', { body: { name: 'first' } }));
+    const second = clients.call(stepCall('RADAR_SCAN', { body: { name: 'second' } }));
     await reached.promise;
     clock.advance(30_000);
     expect(failureOf(await first)).toMatchObject(timeout);
     expect(failureOf(await second)).toMatchObject({ ...timeout, mayHaveTakenEffect: false });
+    const third = await clients.call(stepCall('RADAR_SCAN', { body: { name: 'third' } }));
+    expect(third).toMatchObject({ kind: 'succeeded' });
+    expect(bodies).toEqual(['{"name":"first"}', '{"name":"third"}']);
     await clients.close();
   });
 });
@@ -159,6 +175,22 @@ describe('a call that is called off', () => {
     stop.abort();
     expect(await running).toEqual({ kind: 'aborted' });
     expect(await clients.call(stepCall('RADAR_SCAN', { signal: stop.signal }))).toEqual({ kind: 'aborted' });
+    await clients.close();
+  });
+
+  it('shares its signal with any number of others', async () => {
+    server = await httpServer((_, response) => {
+      answerJson(response, 200, '{}');
+    });
+    const clients = clientsAt(server.url);
+    const stop = new AbortController();
+    const calls = Array.from({ length: 50 }, () =>
+      clients.call(stepCall('RADAR_SCAN', { signal: stop.signal })),
+    );
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    const outcomes = await Promise.all(calls);
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['succeeded']));
+    stop.abort();
     await clients.close();
   });
 

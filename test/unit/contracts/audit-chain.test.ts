@@ -129,6 +129,15 @@ describe('a chain', () => {
     );
   });
 
+  it('does not accept an id that is not the place of its entry, although the hash covers it', () => {
+    const [entry] = chainOf([{}]);
+    if (!entry) throw new Error('The chain is empty.');
+    const displaced = { ...entry, id: auditEntryId(CAMPAIGN, 2) };
+    expect(
+      continueChain(CAMPAIGN, EMPTY_CHAIN, [{ ...displaced, hash: auditEntryHash(displaced) }]),
+    ).toBeNull();
+  });
+
   it('breaks when any entry is removed, the last one too', () => {
     fc.assert(
       fc.property(chain, fc.nat(), (entries, at) => {
