@@ -99,6 +99,30 @@ describe('a connection that breaks once the request was sent', () => {
   });
 });
 
+describe('a kept connection that the service closes while it is idle', () => {
+  it('costs the next call nothing', async () => {
+    let closed = deferred();
+    let connections = 0;
+    server = await rawServer((socket) => {
+      connections += 1;
+      const current = closed;
+      socket.on('close', () => {
+        current.resolve();
+      });
+      // An answer that lets the connection be kept, and the end of the connection right behind it.
+      socket.end(`${HEAD}content-length: 2\r\n\r\n{}`);
+    });
+    const clients = clientsAt(server.url, { maxConnections: 1 });
+    for (let call = 1; call <= 5; call += 1) {
+      closed = deferred();
+      expect(await clients.call(stepCall())).toMatchObject({ kind: 'succeeded' });
+      await closed.promise;
+    }
+    expect(connections).toBe(5);
+    await clients.close();
+  });
+});
+
 describe('a service that takes too long', () => {
   const timeout = { ...broken, reason: 'TIMEOUT', mayHaveTakenEffect: true } as const;
 
