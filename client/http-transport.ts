@@ -1,0 +1,71 @@
+import { authorizationOf, type TokenSource } from './access-token.js';
+import { errorOfResult, isRecord } from './graphql-errors.js';
+import { LeadboostError } from './leadboost-error.js';
+
+export interface HttpTransportOptions {
+  endpoint: string;
+  token: TokenSource;
+  /** Milliseconds that a request may take, up to the last byte of the answer. */
+  timeoutMs: number;
+}
+
+/** Sends queries and mutations over HTTP. */
+export class HttpTransport {
+  constructor(private readonly options: HttpTransportOptions) {}
+
+  /**
+   * @returns the `data` of the answer
+   * @throws LeadboostError; the reason of `signal` when that was aborted
+   */
+  async send(query: string, variables: object, signal?: AbortSignal): Promise<unknown> {
+    const { endpoint, token, timeoutMs } = this.options;
+    const authorization = await authorizationOf(token);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const response = await fetch(endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json',
+          ...(authorization !== undefined && { authorization }),
+        },
+        body: JSON.stringify({ query, variables }),
+        redirect: 'error',
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      return dataOf(await response.text(), response.status);
+    } catch (error) {
+      if (error instanceof LeadboostError || signal?.aborted) throw error;
+      if (timeout.aborted) {
+        throw new LeadboostError('TIMEOUT', `No answer within ${timeoutMs / 1000} s.`, { cause: error });
+      }
+      const message = `The server at ${endpoint} cannot be reached: ${reasonOf(error)}.`;
+      throw new LeadboostError('UNREACHABLE', message, { cause: error });
+    }
+  }
+}
+
+function dataOf(text: string, status: number): unknown {
+  const result = parse(text);
+  if (isRecord(result) && result['errors'] !== undefined) throw errorOfResult(result['errors'], { status });
+  if (isRecord(result) && isRecord(result['data'])) return result['data'];
+  throw new LeadboostError('UNEXPECTED_RESPONSE', `The answer (HTTP ${status}) is not one of this API.`, {
+    status,
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** fetch hides the reason in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  return cause.message || code || cause.name;
+}
