@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { OpenAuthenticator } from './auth/open/open-authenticator.js';
 import { createServiceClients, type ServiceClientsConfig } from './clients/service-clients.js';
@@ -14,8 +13,13 @@ import { SystemClock } from './runtime/system-clock.js';
 import { SystemRandom } from './runtime/system-random.js';
 import { UuidV7Source } from './runtime/uuid-v7-source.js';
 import { HttpServer } from './server/http-server.js';
+import { migrateSqlite } from './store/sqlite/migrate-sqlite.js';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import { createLogObserver } from './telemetry/log-observer.js';
+import { packageVersion } from './util/package-version.js';
+
+export { PortInUseError } from './server/port-in-use-error.js';
+export { DatabaseOpenError } from './store/sql/database-open-error.js';
 
 /** A server that was put together. */
 export interface App {
@@ -111,6 +115,16 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
   };
 }
 
+/**
+ * Brings the database to the schema of this version; makes it where there is none.
+ *
+ * @returns the names of the changes that were made
+ * @throws DatabaseOpenError
+ */
+export function migrateDatabase(config: Config): Promise<string[]> {
+  return migrateSqlite(config.DATABASE_URL);
+}
+
 function engineOptions(config: Config): EngineOptions {
   return {
     maxExecutions: config.MAX_EXECUTIONS,
@@ -163,11 +177,4 @@ function serviceClientsConfig(config: Config): ServiceClientsConfig {
     maxConnections: config.SERVICE_CONCURRENCY,
     userAgent: `leadboost/${packageVersion()}`,
   };
-}
-
-/** The version in the package file, two folders above the compiled one. */
-export function packageVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
 }
