@@ -33,33 +33,45 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
  * @throws ConfigError with all mistakes at once; values of secrets are never in it
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const mistakes: string[] = [];
+  const { values, mistakes } = parse(environment);
+  mistakes.push(...contradictions(values), ...unavailable(environment));
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  const raw = values as Raw;
+  const open = raw.AUTH_MODE === 'open';
+  return {
+    ...raw,
+    corsAllowedOrigins: parseOrigins(raw.CORS_ALLOWED_ORIGINS) ?? (open ? SANDBOX_ORIGINS : []),
+    introspection: raw.INTROSPECTION ?? open,
+    rateLimit: parseRateLimit(raw.RATE_LIMIT) ?? null,
+  };
+}
+
+/** Reads each variable by itself; those with a mistake are left out of the values. */
+function parse(environment: Readonly<Record<string, string | undefined>>) {
   const values: Record<string, unknown> = {};
+  const mistakes: string[] = [];
   for (const [name, variable] of Object.entries(VARIABLES)) {
     const parsed = variable.schema.safeParse(environment[name]);
     if (parsed.success) values[name] = parsed.data;
     else mistakes.push(`${name} ${parsed.error.issues.map((issue) => issue.message).join(', ')}`);
   }
-  if (mistakes.length > 0) throw new ConfigError([...mistakes, ...unavailable(environment)]);
-  const raw = values as Raw;
-  const open = raw.AUTH_MODE === 'open';
-  const rateLimit = parseRateLimit(raw.RATE_LIMIT);
-  const contradictions = [
-    ...unavailable(environment),
-    ...(rateLimit === undefined ? ['RATE_LIMIT must be points/seconds, such as 600/60'] : []),
-    ...(open && !raw.AUTH_ALLOW_OPEN && !LOOPBACK.test(raw.HOST)
+  return { values: values as Partial<Raw>, mistakes };
+}
+
+/** What cannot be said by one variable alone. */
+function contradictions({ AUTH_MODE, AUTH_ALLOW_OPEN, HOST, RATE_LIMIT }: Partial<Raw>): string[] {
+  const exposed =
+    AUTH_MODE === 'open' && AUTH_ALLOW_OPEN === false && HOST !== undefined && !LOOPBACK.test(HOST);
+  return [
+    ...(parseRateLimit(RATE_LIMIT) === undefined
+      ? ['RATE_LIMIT must be points/seconds, such as 600/60']
+      : []),
+    ...(exposed
       ? [
-          `AUTH_MODE=open is refused on HOST=${raw.HOST}: anybody who reaches it could do anything. Set AUTH_ALLOW_OPEN=true to allow it all the same`,
+          `AUTH_MODE=open is refused on HOST=${HOST}: anybody who reaches it could do anything. Set AUTH_ALLOW_OPEN=true to allow it all the same`,
         ]
       : []),
   ];
-  if (contradictions.length > 0) throw new ConfigError(contradictions);
-  return {
-    ...raw,
-    corsAllowedOrigins: parseOrigins(raw.CORS_ALLOWED_ORIGINS) ?? (open ? SANDBOX_ORIGINS : []),
-    introspection: raw.INTROSPECTION ?? open,
-    rateLimit: rateLimit ?? null,
-  };
 }
 
 /** What is promised for later is refused now: nobody shall believe that it is on. */

@@ -48,12 +48,18 @@ export function optionalSeconds(description: string): Variable<number | undefine
 }
 
 function secondsSchema({ min = 0.001, max = 31_536_000 }: { min?: number; max?: number }) {
-  return z
-    .string()
-    .regex(decimal, 'must be a number of seconds, such as 30 or 0.5')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be from ${String(min)} to ${String(max)} seconds`)
-    .transform((value) => value * 1000);
+  return (
+    z
+      .string()
+      .regex(decimal, 'must be a number of seconds, such as 30 or 0.5')
+      .transform(Number)
+      .refine(
+        (value) => value >= min && value <= max,
+        `must be from ${String(min)} to ${String(max)} seconds`,
+      )
+      // 1.1 seconds are 1100 milliseconds, not 1100.0000000000002.
+      .transform((value) => Math.round(value * 1000))
+  );
 }
 
 export function integer(
