@@ -30,8 +30,7 @@ export function firstFault(...faults: (InputFault | null)[]): InputFault | null 
 /** A campaign's name: 1 to 200 characters of well-formed text. */
 export function checkName(name: Given<string>): InputFault | null {
   if (name === null || name === undefined) return null;
-  const length = Array.from(name).length;
-  if (length < 1 || length > MAX_NAME_LENGTH) {
+  if (name === '' || isLonger(name, MAX_NAME_LENGTH)) {
     return fault('name', `A name has 1 to ${String(MAX_NAME_LENGTH)} characters.`);
   }
   return checkText('name', name);
@@ -58,20 +57,23 @@ export function checkMaxRetries(maxRetries: Given<number>): InputFault | null {
     : fault('maxRetries', `maxRetries is a whole number from 0 to ${String(MAX_RETRIES_LIMIT)}.`);
 }
 
-/** An idempotency key: 1 to 255 printable ASCII characters. */
+/** What is seen on a page, and the plain space: no control or format characters, no lone surrogates. */
+const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u;
+
+/** An idempotency key: 1 to 255 printable characters. */
 export function checkIdempotencyKey(key: Given<string>): InputFault | null {
   if (key === null || key === undefined) return null;
-  if (key.length >= 1 && key.length <= MAX_KEY_LENGTH && /^[\x20-\x7e]+$/.test(key)) return null;
+  if (key !== '' && !isLonger(key, MAX_KEY_LENGTH) && PRINTABLE.test(key)) return null;
   return fault(
     'idempotencyKey',
-    `An idempotency key has 1 to ${String(MAX_KEY_LENGTH)} printable ASCII characters.`,
+    `An idempotency key has 1 to ${String(MAX_KEY_LENGTH)} printable characters.`,
   );
 }
 
 /** A reason or note that may be left out. */
 export function checkRemark(name: string, text: Given<string>): InputFault | null {
   if (text === null || text === undefined) return null;
-  if (text.length > MAX_REMARK_LENGTH) {
+  if (isLonger(text, MAX_REMARK_LENGTH)) {
     return fault(name, `This may have at most ${String(MAX_REMARK_LENGTH)} characters.`);
   }
   return checkText(name, text);
@@ -90,6 +92,12 @@ export function checkContentHash(hash: string): InputFault | null {
 export function checkExpectedVersion(version: Given<number>): InputFault | null {
   if (version === null || version === undefined || (Number.isInteger(version) && version >= 1)) return null;
   return fault('expectedVersion', 'expectedVersion is a version that was read: 1 or more.');
+}
+
+/** Whether a text has more than `limit` characters; one outside of the basic plane counts once. */
+function isLonger(text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  return text.length > 2 * limit || Array.from(text).length > limit;
 }
 
 function checkText(name: string, text: string): InputFault | null {
