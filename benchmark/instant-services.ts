@@ -11,7 +11,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
     channels: ['meta', 'linkedin'],
     budget_allocation: { meta: 0.6, linkedin: 0.4 },
   }),
-  '/api/v1/generate': JSON.stringify({ assets: [{ channel: 'meta', headline: 'Spring is here', svg: '<svg/>' }] }),
+  '/api/v1/generate': JSON.stringify({
+    assets: [{ channel: 'meta', headline: 'Spring is here', svg: '<svg/>' }],
+  }),
   '/api/v1/audit-quality': JSON.stringify({
     verdict: 'PASS',
     auditor_signature: 'sha256:0',

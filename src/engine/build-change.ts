@@ -52,7 +52,9 @@ export function canRun(snapshot: CampaignSnapshot): boolean {
   return isStepState(snapshot.state) && snapshot.pausedAt === null;
 }
 
-/** A worker that lived to see an attempt end was not killed by it. */
+/** A worker that lived to see an attempt end was not killed by it; a step that is given up is no longer counted. */
 function endsAttempt(event: CampaignEvent): boolean {
-  return event.type === 'STEP_SUCCEEDED' || event.type === 'ATTEMPT_FAILED' || event.type === 'RETRY';
+  return (
+    event.type === 'STEP_SUCCEEDED' || event.type === 'ATTEMPT_FAILED' || event.type === 'STEP_ABANDONED'
+  );
 }

@@ -23,11 +23,14 @@ interface Waiting {
  */
 export class GroupWriter {
   readonly #thread: TaskRunner;
+  readonly #onGroup: (operations: number) => void;
   #waiting: Waiting[] = [];
   #running: Promise<void> | null = null;
 
-  constructor(thread: TaskRunner) {
+  /** @param onGroup told after each transaction how many operations it carried */
+  constructor(thread: TaskRunner, onGroup: (operations: number) => void = () => undefined) {
     this.#thread = thread;
+    this.#onGroup = onGroup;
   }
 
   /** Resolves when the operation's transaction is on disk. Rejects for this operation alone where it alone failed. */
@@ -77,6 +80,7 @@ export class GroupWriter {
         kind: 'write',
         operations: group.map(({ operation }) => operation),
       });
+      this.#onGroup(group.length);
       for (const [index, { resolve, reject }] of group.entries()) {
         const result = results[index] ?? UNANSWERED;
         if (result.ok) {

@@ -14,6 +14,8 @@ export interface SqliteStoreOptions {
   url: string;
   /** How long a write waits for another process's transaction before it fails, in milliseconds. Default 5000. */
   busyTimeoutMs?: number;
+  /** Told after each transaction, that is after each sync to disk, how many operations it carried. */
+  onGroup?: (operations: number) => void;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Camp
   const reader = new DatabaseThread({ path, writable: false, busyTimeoutMs });
   try {
     await migrateThrough(writer, path);
-    return new SqliteCampaignStore({ writer, reader }, await readEpoch(reader));
+    return new SqliteCampaignStore({ writer, reader }, await readEpoch(reader), options.onGroup);
   } catch (error) {
     await reader.close();
     await writer.close();

@@ -48,9 +48,9 @@ export class SqliteCampaignStore implements CampaignStore {
   readonly #dueWork: DueWorkFinder;
 
   /** @param epoch the random id of this database, see {@link readEpoch} */
-  constructor(threads: StoreThreads, epoch: string) {
+  constructor(threads: StoreThreads, epoch: string, onGroup?: (operations: number) => void) {
     this.#threads = threads;
-    this.#writer = new GroupWriter(threads.writer);
+    this.#writer = new GroupWriter(threads.writer, onGroup);
     this.#db = new Kysely<SqlTables>({ dialect: new ThreadDialect(threads.reader) });
     this.#cursors = new FeedCursors(epoch);
     this.#dueWork = new DueWorkFinder(this.#db);

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createServiceClients } from '../src/clients/service-clients.js';
+import type { StepState } from '../src/contracts/enums.js';
+import { createEngine } from '../src/engine/create-engine.js';
+import type { Engine } from '../src/engine/engine.js';
+import type { EngineOptions } from '../src/engine/engine-options.js';
+import { InProcessEventStream } from '../src/events/in-process/in-process-event-stream.js';
+import { MemoryIdempotencyCache } from '../src/idempotency/memory/memory-idempotency-cache.js';
+import type { Caller } from '../src/ports/authenticator.js';
+import type { EngineEventMap, EngineObserver } from '../src/ports/engine-events.js';
+import { ALL_TENANTS } from '../src/ports/scope.js';
+import type { ServiceClients, StepCall } from '../src/ports/service-clients.js';
+import { InProcessQueue } from '../src/queue/in-process/in-process-queue.js';
+import { SystemClock } from '../src/runtime/system-clock.js';
+import { SystemRandom } from '../src/runtime/system-random.js';
+import { UuidV7Source } from '../src/runtime/uuid-v7-source.js';
+import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.js';
+
+const CALLER: Caller = { subject: 'benchmark', tenantId: null, roles: new Set(['admin']) };
+
+/** The defaults of a server, so that what is measured is what is served. */
+const OPTIONS: EngineOptions = {
+  maxExecutions: 10,
+  defaultMaxRetries: 3,
+  maxContentRevisions: 0,
+  retry: { backoffBaseMs: 2000, backoffCapMs: 60_000, retryAfterCapMs: 3_600_000 },
+  circuit: { windowMs: 10_000, minCalls: 20, failureRatio: 0.5, openMs: 10_000 },
+  parkMaxMs: 86_400_000,
+  maxTakeovers: 10,
+  serviceConcurrency: 64,
+  workerConcurrency: 256,
+  leaseMs: 15_000,
+  pollMs: 1000,
+  subscriptionBuffer: 256,
+  runsSteps: true,
+};
+
+/** What the engine told while campaigns ran. */
+export interface Observed {
+  commits: number;
+  /** From a service's answer to the next call, in milliseconds. */
+  overheadsMs: number[];
+}
+
+/** An engine over a fresh SQLite file, and the calls that it made. */
+export interface BenchEngine {
+  /** Creates and starts a campaign, and waits for its end. */
+  runCampaign: () => Promise<void>;
+  /** The same six calls once more, by the same client and with the same bodies, without anything around them. */
+  runBare: () => Promise<void>;
+  observed: Observed;
+  /** Syncs to disk so far: one for each group of commits. */
+  syncs(): number;
+  close(): Promise<void>;
+}
+
+/** Builds the engine, with its database below `parent`: give it a real disk, so that a sync is a sync. */
+export async function createBenchEngine(servicesUrl: string, parent: string): Promise<BenchEngine> {
+  const directory = mkdtempSync(join(parent, 'leadboost-bench-'));
+  const observed: Observed = { commits: 0, overheadsMs: [] };
+  const bodies = new Map<StepState, StepCall>();
+  const clock = new SystemClock();
+  let syncs = 0;
+  const store = await openSqliteStore({
+    url: `file:${join(directory, 'bench.db')}`,
+    onGroup: () => {
+      syncs += 1;
+    },
+  });
+  const clients = clientsOf(servicesUrl, clock);
+  const fail = (error: unknown) => {
+    console.error(error);
+  };
+  const engine = createEngine(
+    {
+      store,
+      queue: new InProcessQueue(clock, { onHandlerError: fail }),
+      events: new InProcessEventStream(fail),
+      idempotency: new MemoryIdempotencyCache(clock),
+      clients: remembering(clients, bodies),
+      clock,
+      ids: new UuidV7Source(),
+      random: new SystemRandom(),
+      observer: observerOf(observed),
+    },
+    OPTIONS,
+  );
+  await engine.start();
+  return {
+    runCampaign: () => runCampaign(engine),
+    runBare: async () => {
+      for (const call of bodies.values()) await clients.call(call);
+    },
+    observed,
+    syncs: () => syncs,
+    close: async () => {
+      await engine.stop(5000);
+      await clients.close();
+      await store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function runCampaign(engine: Engine): Promise<void> {
+  const metadata = { industry: 'retail', topics: ['spring', 'sale'] };
+  const created = await engine.commands.create(CALLER, { name: 'Spring', metadata });
+  const campaignId = created.campaign?.id ?? '';
+  const started = await engine.commands.start(CALLER, { campaignId });
+  if (started.kind !== 'done') throw new Error(`A campaign did not start: ${started.code}`);
+  let last = '';
+  for await (const entry of engine.campaignEvents(ALL_TENANTS, campaignId, undefined)) {
+    last = entry.transition?.to ?? last;
+    if (last === 'FAILED') throw new Error('A campaign failed.');
+  }
+  if (last !== 'COMPLETED') throw new Error(`A campaign ended in ${last}.`);
+}
+
+function clientsOf(url: string, clock: SystemClock): ServiceClients {
+  const service = { url, timeoutMs: 30_000 };
+  const services = { RADAR: service, ANALYST: service, VISUAL: service, OPTIMIZER: service };
+  const limits = { maxBodyBytes: 1_048_576, maxConnections: 64 };
+  return createServiceClients({ services, ...limits, userAgent: 'leadboost/benchmark' }, clock);
+}
+
+/** Remembers the newest call of each step, in their order. */
+function remembering(clients: ServiceClients, bodies: Map<StepState, StepCall>): ServiceClients {
+  return {
+    call: (call) => {
+      bodies.set(call.step, call);
+      return clients.call(call);
+    },
+    timeoutMs: (step) => clients.timeoutMs(step),
+    close: () => clients.close(),
+  };
+}
+
+function observerOf(observed: Observed): EngineObserver {
+  return {
+    observe: (event, payload) => {
+      if (event === 'committed') observed.commits += 1;
+      if (event === 'attemptEnded') {
+        const { overheadMs } = payload as EngineEventMap['attemptEnded'];
+        if (overheadMs !== null) observed.overheadsMs.push(overheadMs);
+      }
+      if (event === 'taskFailed') console.error(payload);
+    },
+  };
+}
