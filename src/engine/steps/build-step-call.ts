@@ -3,7 +3,7 @@ import type { StepState } from '../../contracts/enums.js';
 import type { JsonObject, JsonValue } from '../../contracts/json.js';
 import { wireFailureReason } from '../../contracts/wire.js';
 import type { ArtifactKind, CampaignRecord } from '../../ports/campaign-record.js';
-import type { IdSource } from '../../ports/id-source.js';
+import type { RandomSource } from '../../ports/random-source.js';
 import type { StepCall } from '../../ports/service-clients.js';
 import type { HeldCampaign } from './held-campaign.js';
 import { idempotencyKey } from './idempotency-key.js';
@@ -26,7 +26,7 @@ const NEEDS: Readonly<Record<StepState, readonly ArtifactKind[]>> = {
 export async function buildStepCall(
   held: HeldCampaign,
   step: StepState,
-  ids: IdSource,
+  random: RandomSource,
   signal: AbortSignal,
 ): Promise<StepCall> {
   const { record } = held;
@@ -35,7 +35,7 @@ export async function buildStepCall(
     step,
     body: await body(held, step, values),
     idempotencyKey: idempotencyKey(record.snapshot, step),
-    traceparent: traceparent(record.snapshot.executionId, ids),
+    traceparent: traceparent(record.snapshot.executionId, random),
     signal,
   };
 }
@@ -92,7 +92,11 @@ function logEntry(entry: AuditEntry): JsonObject {
 }
 
 /** One trace per execution: its id is the execution's. Not sampled, since nothing here records spans (W3C Trace Context). */
-function traceparent(executionId: string, ids: IdSource): string {
-  const hex = (uuid: string) => uuid.replaceAll('-', '');
-  return `00-${hex(executionId)}-${hex(ids.uuid()).slice(-16)}-00`;
+function traceparent(executionId: string, random: RandomSource): string {
+  return `00-${executionId.replaceAll('-', '')}-${hex32(random)}${hex32(random)}-00`;
+}
+
+/** 32 random bits in hexadecimal, never all zero: a span id must not be. */
+function hex32(random: RandomSource): string {
+  return (1 + Math.floor(random.next() * 0xffff_ffff)).toString(16).padStart(8, '0');
 }

@@ -127,7 +127,7 @@ export class StepRunner {
 
   /** Makes the call, if the circuit lets it through and the campaign is still where it was. */
   async #call(held: HeldCampaign, step: StepState, guard: ServiceGuard): Promise<CallMade> {
-    const call = await buildStepCall(held, step, this.#ports.ids, this.#callsOff.signal);
+    const call = await buildStepCall(held, step, this.#ports.random, this.#callsOff.signal);
     const permit = guard.circuit.tryAcquire();
     if (!permit) return { kind: 'not_made', goesOn: await this.#park(held, step, guard.circuit.waitMs()) };
     let outcome: StepOutcome = { kind: 'aborted' };
