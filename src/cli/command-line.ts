@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../util/package-version.js';
 import { addAuditCommands } from './commands/audit/audit-commands.js';
 import { addCampaignCommands } from './commands/campaign/campaign-commands.js';
+import { addDemoCommand } from './commands/demo.js';
 import { addMigrateCommand } from './commands/migrate.js';
 import { addServeCommand } from './commands/serve.js';
 import { addServicesCommand } from './commands/services.js';
@@ -33,6 +34,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .showHelpAfterError()
     .exitOverride();
   addServeCommand(program, does);
+  addDemoCommand(program, does);
   addServicesCommand(program, does);
   addMigrateCommand(program, does);
   addCampaignCommands(program, does);

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Does } from '../does.js';
 import { ChildProgram } from '../processes/child-program.js';
+import { SERVICES_PROGRAM } from '../processes/programs.js';
 import { StopSignal } from '../serve/stop-signal.js';
-
-/** Where the reference services are, from the compiled file. */
-export const SERVICES_PROGRAM = fileURLToPath(new URL('../../../examples/services/main.js', import.meta.url));
 
 /** `leadboost services`: whatever follows is for the services, `--help` too. */
 export function addServicesCommand(program: Command, does: Does): void {

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 
 export interface ChildOptions {
-  /** Told whatever it writes; left out, it writes where this process does. */
-  onOutput?: (text: string, stream: 'stdout' | 'stderr') => void;
+  /** Told each line that it writes, to stdout and stderr alike; left out, it writes where this process does. */
+  onLine?: (line: string) => void;
   /** Told what it sends with `process.send`. */
   onMessage?: (message: unknown) => void;
   env?: Readonly<Record<string, string | undefined>>;
@@ -26,17 +27,18 @@ export class ChildProgram {
   private readonly child: ChildProcess;
 
   constructor(program: string, args: readonly string[], options: ChildOptions = {}) {
-    const output = options.onOutput ? 'pipe' : 'inherit';
+    const { onLine, onMessage } = options;
+    const output = onLine ? 'pipe' : 'inherit';
     this.child = spawn(process.execPath, ['--import', WATCH_PARENT.href, program, ...args], {
       stdio: ['ignore', output, output, 'ipc'],
       detached: true,
       env: options.env,
       cwd: options.directory,
     });
-    for (const stream of ['stdout', 'stderr'] as const) {
-      this.child[stream]?.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text, stream));
+    for (const input of [this.child.stdout, this.child.stderr]) {
+      if (input && onLine) createInterface({ input }).on('line', onLine);
     }
-    if (options.onMessage) this.child.on('message', options.onMessage);
+    if (onMessage) this.child.on('message', onMessage);
     this.exited = new Promise((resolve, reject) => {
       this.child.once('error', reject);
       this.child.once('close', (code, signal) => {
