@@ -24,8 +24,14 @@ const NO_BUS = {
   },
 };
 
-/** Builds the executable schema from the resolvers. */
+let built: GraphQLSchema | undefined;
+
+/** The executable schema, built from the resolvers when it is first asked for. */
 export function createSchema(): GraphQLSchema {
+  return (built ??= buildSchema());
+}
+
+function buildSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       AuditEntryFields,

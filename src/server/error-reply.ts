@@ -28,6 +28,11 @@ export class BadRequestError extends Error {
   }
 }
 
+/** Refuses a `Host` header that is no host: absolute addresses are built from it. */
+export async function refuseUnreadableHost({ hostname }: FastifyRequest): Promise<void> {
+  if (!URL.canParse(`http://${hostname}/`)) throw new BadRequestError(400, 'The Host header names no host.');
+}
+
 const MESSAGES: Readonly<Record<number, string>> = {
   400: 'The request is malformed.',
   413: 'The body is larger than 1 MiB.',

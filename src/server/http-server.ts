@@ -9,7 +9,7 @@ import type { EdgeContext } from '../resolvers/context.js';
 import { createSchema } from '../resolvers/schema.js';
 import { createApollo } from './apollo.js';
 import { allowOrigins } from './cors.js';
-import { errorHandler, replyWithError } from './error-reply.js';
+import { errorHandler, refuseUnreadableHost, replyWithError } from './error-reply.js';
 import { EventStreamRoute } from './event-stream-route.js';
 import { serveGraphql } from './graphql-route.js';
 import { serveHealth, type HealthCheck } from './health.js';
@@ -56,13 +56,18 @@ export class HttpServer {
     const presenter = new ResultPresenter({ suggestions: options.introspection }, logger);
     const gate = new OperationGate(schema, options, new RateLimiter(options.rateLimit, clock));
 
-    const app = Fastify({ genReqId: () => randomUUID(), forceCloseConnections: 'idle' });
+    const app = Fastify({
+      genReqId: () => randomUUID(),
+      forceCloseConnections: 'idle',
+      frameworkErrors: errorHandler(logger),
+    });
     const apollo = createApollo({ schema, options, gate, presenter, logger, drain: () => app.close() });
     const sockets = new SocketServer({ schema, engine, authenticator, options, gate, presenter, logger });
     const streams = new EventStreamRoute({ schema, engine, authenticator, gate, presenter });
     await apollo.start();
 
     app.decorateRequest('caller', null);
+    app.addHook('onRequest', refuseUnreadableHost);
     app.setErrorHandler(errorHandler(logger));
     app.setNotFoundHandler((_request, reply) =>
       replyWithError(reply, 404, 'NOT_FOUND', 'There is nothing here.'),

@@ -137,12 +137,12 @@ function refused(error: GraphQLError): OperationRefusedError {
 
 function withCode(errors: readonly GraphQLError[], code: ErrorCode): [GraphQLError, ...GraphQLError[]] {
   const [first, ...others] = errors.map(
-    ({ message, nodes, source, positions }) =>
+    ({ message, nodes, source, positions, extensions }) =>
       new GraphQLError(message, {
         nodes: nodes ?? null,
         source: source ?? null,
         positions: positions ?? null,
-        extensions: { code },
+        extensions: { ...extensions, code },
       }),
   );
   return first ? [first, ...others] : [badUserInput('The operation cannot be executed.')];

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { INVALID_SCALAR } from '../resolvers/scalars/invalid-scalar.js';
 import { ERROR_CODES, type ErrorCode } from '../resolvers/errors.js';
 
 const KNOWN: ReadonlySet<unknown> = new Set(ERROR_CODES);
@@ -46,7 +47,11 @@ export function presentError(
   if (TOO_MANY_TOKENS.test(message)) {
     return { message: tooManyTokens(message), extensions: { code: 'OPERATION_TOO_COMPLEX' } };
   }
-  return { message: clean(message, suggestions), ...place, extensions: { code: publicCode(code) } };
+  return {
+    message: clean(message, suggestions),
+    ...place,
+    extensions: { code: extensions?.[INVALID_SCALAR] === true ? 'BAD_USER_INPUT' : publicCode(code) },
+  };
 }
 
 /** The same for an error that was thrown while an operation was executed or checked. */

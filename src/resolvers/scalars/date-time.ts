@@ -1,4 +1,5 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { invalidScalar } from './invalid-scalar.js';
 
 const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 
@@ -9,16 +10,16 @@ export const DateTimeScalar = new GraphQLScalarType<string, string>({
     'A moment in time as RFC 3339 text. Printed in UTC with milliseconds, such as `2026-03-01T08:30:00.000Z`; ' +
     'read with any offset.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
-  serialize: toDateTime,
-  parseValue: toDateTime,
+  serialize: (value) => toDateTime(value),
+  parseValue: (value) => toDateTime(value),
   parseLiteral(node) {
-    return toDateTime(node.kind === Kind.STRING ? node.value : undefined);
+    return toDateTime(node.kind === Kind.STRING ? node.value : undefined, node);
   },
 });
 
-function toDateTime(value: unknown): string {
+function toDateTime(value: unknown, node?: ValueNode): string {
   const moment = typeof value === 'string' ? parseRfc3339(value) : null;
-  if (!moment) throw new GraphQLError('DateTime must be RFC 3339 text, such as 2026-03-01T08:30:00Z.');
+  if (!moment) throw invalidScalar('DateTime must be RFC 3339 text, such as 2026-03-01T08:30:00Z.', node);
   return moment;
 }
 

@@ -1,5 +1,6 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ObjectValueNode, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, type ObjectValueNode, type ValueNode } from 'graphql';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contracts/json.js';
+import { invalidScalar } from './invalid-scalar.js';
 
 type Variables = Record<string, unknown> | null | undefined;
 
@@ -11,7 +12,7 @@ export const JsonObjectScalar = new GraphQLScalarType<JsonObject, JsonObject>({
   serialize: toJsonObject,
   parseValue: toJsonObject,
   parseLiteral(node, variables) {
-    if (node.kind !== Kind.OBJECT) throw notAnObject();
+    if (node.kind !== Kind.OBJECT) throw notAnObject(node);
     return objectLiteral(node, variables);
   },
 });
@@ -21,8 +22,8 @@ function toJsonObject(value: unknown): JsonObject {
   return value;
 }
 
-function notAnObject(): GraphQLError {
-  return new GraphQLError('JSONObject must be a JSON object.');
+function notAnObject(node?: ValueNode): Error {
+  return invalidScalar('JSONObject must be a JSON object.', node);
 }
 
 function objectLiteral(node: ObjectValueNode, variables: Variables): JsonObject {
@@ -48,6 +49,6 @@ function literal(node: ValueNode, variables: Variables): JsonValue {
       // Variables were coerced from JSON before; one that was left out is null.
       return (variables?.[node.name.value] ?? null) as JsonValue;
     case Kind.ENUM:
-      throw new GraphQLError('JSONObject has no enum values: put texts in quotes.');
+      throw invalidScalar('JSONObject has no enum values: put texts in quotes.', node);
   }
 }
