@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { types } from 'node:util';
 import type { ApolloServer } from '@apollo/server';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Engine } from '../engine/engine.js';
@@ -75,6 +76,10 @@ export class HttpServer {
     readJsonBodies(app);
     await allowOrigins(app, options.corsAllowedOrigins);
     const server = new HttpServer(app, apollo, sockets, streams, options);
+    app.addHook('onSend', async (_request, reply) => {
+      // A connection that outlives its request would keep a server from stopping.
+      if (!server.serving) reply.header('connection', 'close');
+    });
     serveHealth(app, checks, () => server.serving);
     serveGraphql(app, apollo, engine, authenticator);
     streams.register(app);
@@ -92,7 +97,7 @@ export class HttpServer {
     try {
       await this.app.listen({ host, port });
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      if (types.isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE') {
         throw new PortInUseError(host, port);
       }
       throw error;

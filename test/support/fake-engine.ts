@@ -121,6 +121,8 @@ export function refusal(code: 'VERSION_CONFLICT', campaign: CampaignRecord | nul
 export class FakeStream<T> implements AsyncIterableIterator<T> {
   pulled = 0;
   returned = false;
+  /** Whether a `next` is pending. */
+  waiting = false;
   private wake: () => void = () => undefined;
 
   /** @param produce the nth item, or null when there is none yet */
@@ -138,7 +140,9 @@ export class FakeStream<T> implements AsyncIterableIterator<T> {
         this.pulled += 1;
         return { done: false, value };
       }
+      this.waiting = true;
       await new Promise<void>((resolve) => (this.wake = resolve));
+      this.waiting = false;
     }
     return { done: true, value: undefined };
   }

@@ -1,0 +1,136 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createClient as createSseClient } from 'graphql-sse';
+import { PortInUseError } from '../../src/server/port-in-use-error.js';
+import { deferred } from '../support/deferred.js';
+import { eventually } from '../support/eventually.js';
+import { aRecord, aStoreOf, fakeEngine, FakeStream } from '../support/fake-engine.js';
+import { RawSocket } from '../support/raw-socket.js';
+import { post, serve, type Served } from '../support/serve.js';
+
+const ID = '0195a000-0000-7000-8000-000000000001';
+
+let server: Served | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+describe('/readyz', () => {
+  test('has one line per dependency, and is 200 while they do', async () => {
+    server = await serve({
+      engine: fakeEngine({}),
+      checks: [
+        { name: 'database', check: async () => ({ status: 'ok' }) },
+        { name: 'redis', check: async () => ({ status: 'degraded', detail: 'No connection.' }) },
+      ],
+    });
+    const response = await fetch(`${server.url}/readyz`);
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(JSON.parse(text)).toEqual({
+      status: 'degraded',
+      dependencies: [
+        { name: 'database', status: 'ok' },
+        { name: 'redis', status: 'degraded', detail: 'No connection.' },
+      ],
+    });
+    expect(text.split('\n').filter((line) => line.includes('"name"'))).toHaveLength(2);
+  });
+
+  test('is 503 when one is down, and tells nothing of why it failed', async () => {
+    const failure = new Error('password authentication failed for user "postgres"');
+    server = await serve({
+      engine: fakeEngine({}),
+      checks: [{ name: 'database', check: () => Promise.reject(failure) }],
+    });
+    const response = await fetch(`${server.url}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'down',
+      dependencies: [{ name: 'database', status: 'down' }],
+    });
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  });
+
+  test('is 503 when one does not answer', async () => {
+    server = await serve({
+      engine: fakeEngine({}),
+      checks: [{ name: 'database', check: () => deferred<never>().promise }],
+    });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+  });
+});
+
+describe('a shutdown', () => {
+  test('closes sockets with 1012, lets the request in flight finish, and takes no new one', async () => {
+    const answer = deferred<[]>();
+    let asked = 0;
+    const store = {
+      ...aStoreOf([aRecord(ID)]),
+      findMany: () => ((asked += 1), answer.promise),
+    };
+    const stream = new FakeStream<never>(() => null);
+    server = await serve({ engine: fakeEngine({ store, campaignEvents: () => stream }) });
+    const socket = await RawSocket.ready(server.wsUrl);
+    socket.subscribe('1', `subscription { campaignEvents(campaignId: "${ID}") { sequence } }`);
+    const inFlight = post(server, `{ campaign(id: "${ID}") { id } }`);
+    await eventually(() => expect(asked).toBe(1));
+
+    const stopping = server;
+    server = undefined;
+    const closing = stopping.close(5_000);
+    expect(await socket.closed).toBe(1012);
+    await eventually(() => expect(stream.returned).toBe(true));
+    await eventually(() => expect(fetch(`${stopping.url}/livez`)).rejects.toThrow());
+    answer.resolve([]);
+    expect((await inFlight).data).toEqual({ campaign: null });
+    await closing;
+  });
+
+  test('does not wait longer than it is given for a request that hangs', async () => {
+    const never = deferred<never>();
+    let asked = 0;
+    const store = { ...aStoreOf([]), findMany: () => ((asked += 1), never.promise) };
+    server = await serve({ engine: fakeEngine({ store }) });
+    const inFlight = post(server, `{ campaign(id: "${ID}") { id } }`);
+    inFlight.catch(() => undefined);
+    await eventually(() => expect(asked).toBe(1));
+    const stopping = server;
+    server = undefined;
+    await stopping.close(100);
+    await expect(inFlight).rejects.toThrow();
+  });
+
+  test('ends event streams without a word, so that clients come back by themselves', async () => {
+    const stream = new FakeStream<never>(() => null);
+    server = await serve({ engine: fakeEngine({ campaignEvents: () => stream }) });
+    const client = createSseClient({ url: `${server.url}/graphql/stream`, retryAttempts: 0 });
+    const query = `subscription { campaignEvents(campaignId: "${ID}") { sequence } }`;
+    const ended = new Promise<string>((resolve) => {
+      client.subscribe(
+        { query },
+        { next: () => undefined, error: () => resolve('error'), complete: () => resolve('complete') },
+      );
+    });
+    await eventually(() => expect(stream.waiting).toBe(true));
+    await server.close(1_000);
+    server = undefined;
+    expect(await ended).toBe('error');
+    expect(stream.returned).toBe(true);
+    client.dispose();
+  });
+});
+
+test('a port that is in use is told as that', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const refused = serve({ engine: fakeEngine({}), options: { port } });
+  await expect(refused).rejects.toThrow(PortInUseError);
+  await expect(refused).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use.`);
+  other.close();
+  await once(other, 'close');
+});
