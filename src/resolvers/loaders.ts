@@ -3,12 +3,21 @@ import type { Engine } from '../engine/engine.js';
 import type { JsonValue } from '../contracts/json.js';
 import type { ArtifactKind, CampaignRecord } from '../ports/campaign-record.js';
 import type { Scope } from '../ports/scope.js';
+import { edgeError } from './errors.js';
 
 interface ArtifactKey {
   campaignId: string;
   version: number;
   kind: ArtifactKind;
 }
+
+interface ParsedArtifact {
+  value: JsonValue;
+  bytes: number;
+}
+
+/** The most bytes of artifacts, as JSON text, that one answer may carry. */
+const MAX_ARTIFACT_BYTES = 64 * 2 ** 20;
 
 /** Reads from the store in batches, each value once per request. */
 export interface Loaders {
@@ -18,9 +27,13 @@ export interface Loaders {
   campaignSince(id: string, sequence: number): Promise<CampaignRecord | null>;
   /** Makes a record that was read otherwise the one that this request goes on with. */
   remember(record: CampaignRecord): void;
-  /** A parsed artifact; undefined when the campaign has none of this kind. */
+  /**
+   * A parsed artifact; undefined when the campaign has none of this kind.
+   *
+   * @throws GraphQLError OPERATION_TOO_COMPLEX when the answer would carry too many bytes of artifacts
+   */
   artifact(record: CampaignRecord, kind: ArtifactKind): Promise<JsonValue | undefined>;
-  /** Whether a campaign's chain is whole; computed once per request however often it is asked. */
+  /** Whether a campaign's chain is whole; computed afresh, once for all fields that ask at the same moment. */
   trailIntact(campaignId: string): Promise<boolean>;
 }
 
@@ -28,8 +41,14 @@ export interface Loaders {
 export function createLoaders(engine: Engine, scope: Scope): Loaders {
   const campaigns = campaignLoader(engine, scope);
   const artifacts = artifactLoader(engine, scope);
-  const trails = new DataLoader<string, boolean>((ids) =>
-    Promise.all(ids.map((id) => engine.auditTrailIntact(scope, id))),
+  const budget = new ByteBudget(MAX_ARTIFACT_BYTES);
+  const trails = new DataLoader<string, boolean>(
+    async (ids) => {
+      const unique = [...new Set(ids)];
+      const intact = await Promise.all(unique.map((id) => engine.auditTrailIntact(scope, id)));
+      return ids.map((id) => intact[unique.indexOf(id)] ?? false);
+    },
+    { cache: false },
   );
   return {
     campaign: (id) => campaigns.load(id),
@@ -41,7 +60,11 @@ export function createLoaders(engine: Engine, scope: Scope): Loaders {
     remember(record) {
       campaigns.clear(record.id).prime(record.id, record);
     },
-    artifact: (record, kind) => artifacts.load({ campaignId: record.id, version: record.version, kind }),
+    async artifact({ id, version }, kind) {
+      const artifact = await artifacts.load({ campaignId: id, version, kind });
+      budget.spend(artifact?.bytes ?? 0);
+      return artifact?.value;
+    },
     trailIntact: (campaignId) => trails.load(campaignId),
   };
 }
@@ -57,7 +80,7 @@ function campaignLoader(engine: Engine, scope: Scope): DataLoader<string, Campai
 function artifactLoader(
   engine: Engine,
   scope: Scope,
-): DataLoader<ArtifactKey, JsonValue | undefined, string> {
+): DataLoader<ArtifactKey, ParsedArtifact | undefined, string> {
   return new DataLoader(
     async (keys) => {
       const ids = [...new Set(keys.map((key) => key.campaignId))];
@@ -69,6 +92,23 @@ function artifactLoader(
   );
 }
 
-function parseArtifact(text: string | undefined): JsonValue | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as JsonValue);
+function parseArtifact(text: string | undefined): ParsedArtifact | undefined {
+  return text === undefined ? undefined : { value: JSON.parse(text) as JsonValue, bytes: text.length };
+}
+
+/** Counts what one answer carries, each alias anew, so that no request can ask for more than memory holds. */
+class ByteBudget {
+  private spent = 0;
+
+  constructor(private readonly limit: number) {}
+
+  spend(bytes: number): void {
+    this.spent += bytes;
+    if (this.spent <= this.limit) return;
+    const megabytes = Math.floor(this.limit / 2 ** 20);
+    throw edgeError(
+      'OPERATION_TOO_COMPLEX',
+      `The answer would carry more than ${megabytes} MiB of artifacts. Ask for fewer campaigns at once.`,
+    );
+  }
 }

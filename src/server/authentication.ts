@@ -13,18 +13,19 @@ declare module 'fastify' {
 export const UNAUTHENTICATED = 'Valid credentials are needed: send them in the Authorization header.';
 
 /**
- * Makes the hook that finds out who calls before anything of the body is read. Refused credentials are answered with
- * 401, except where a browser asks for a page: the page holds nothing.
+ * Makes the hook that finds out who calls, before anything of the body is read. Refused credentials are answered with
+ * 401.
+ *
+ * @param isPublic which requests are let pass without a caller
  */
-export function authenticate(authenticator: Authenticator) {
+export function authenticate(
+  authenticator: Authenticator,
+  isPublic: (request: FastifyRequest) => boolean = () => false,
+) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     request.caller = await authenticator.authenticate(request.headers.authorization);
-    if (request.caller || asksForPage(request)) return undefined;
+    if (request.caller || isPublic(request)) return undefined;
     reply.header('www-authenticate', 'Bearer');
     return replyWithError(reply, 401, 'UNAUTHENTICATED', UNAUTHENTICATED);
   };
-}
-
-function asksForPage({ method, headers }: FastifyRequest): boolean {
-  return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }

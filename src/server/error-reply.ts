@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../resolvers/errors.js';
 import type { Logger } from './logger.js';
+import { RateLimitedError } from './rate-limiter.js';
 
 /** Answers in the form of a GraphQL response that has nothing but an error. */
 export function replyWithError(
@@ -42,6 +43,11 @@ const MESSAGES: Readonly<Record<number, string>> = {
 /** Makes the handler of everything that goes wrong before or outside of GraphQL. */
 export function errorHandler(logger: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    if (error instanceof RateLimitedError) {
+      reply.header('retry-after', error.retryAfterSeconds);
+      void replyWithError(reply, 429, 'RATE_LIMITED', error.message);
+      return;
+    }
     const status = statusOf(error);
     if (status < 500) {
       const message = error instanceof BadRequestError ? error.message : MESSAGES[status];

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { OperationTypeNode, type FormattedExecutionResult, type GraphQLSchema } from 'graphql';
 import type { Engine } from '../engine/engine.js';
 import type { Authenticator, Caller } from '../ports/authenticator.js';
+import type { Clock } from '../ports/clock.js';
 import { authenticate } from './authentication.js';
+import { EVENT_STREAM_TYPE, EventStream } from './event-stream.js';
 import { BadRequestError, replyWithError } from './error-reply.js';
 import { OperationRefusedError, type OperationGate, type OperationRequest } from './operation-gate.js';
 import {
@@ -14,14 +14,11 @@ import {
   subscribeToOperation,
   type StreamArgs,
 } from './operation-stream.js';
-import { KEEP_ALIVE_MS } from './options.js';
 import { isJsonObject } from '../contracts/json.js';
 import type { ResultPresenter } from './result-presenter.js';
 
 /** Where operations are served as event streams. */
 export const EVENT_STREAM_PATH = '/graphql/stream';
-
-const MEDIA_TYPE = 'text/event-stream';
 
 export interface EventStreamParts {
   schema: GraphQLSchema;
@@ -29,6 +26,7 @@ export interface EventStreamParts {
   authenticator: Authenticator;
   gate: OperationGate;
   presenter: ResultPresenter;
+  clock: Clock;
 }
 
 /**
@@ -36,7 +34,7 @@ export interface EventStreamParts {
  * here since the library's server collects events for a slow reader without bound.
  */
 export class EventStreamRoute {
-  private readonly open = new Set<ServerResponse>();
+  private readonly open = new Set<EventStream>();
 
   constructor(private readonly parts: EventStreamParts) {}
 
@@ -62,20 +60,25 @@ export class EventStreamRoute {
 
   /** Ends all streams, so that clients come back to whoever serves next. */
   close(): void {
-    for (const response of this.open) response.destroy();
+    for (const stream of this.open) stream.cut();
   }
 
   private async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { caller, method } = request;
     if (!caller) throw new Error('An operation came without a caller.');
-    if (!(request.headers.accept ?? '').includes(MEDIA_TYPE)) {
-      void replyWithError(reply, 406, 'BAD_USER_INPUT', `The Accept header must name ${MEDIA_TYPE}.`);
+    if (!(request.headers.accept ?? '').includes(EVENT_STREAM_TYPE)) {
+      void replyWithError(reply, 406, 'BAD_USER_INPUT', `The Accept header must name ${EVENT_STREAM_TYPE}.`);
       return;
     }
     const operation = method === 'GET' ? fromSearch(request.query) : fromBody(request.body);
     const results = await this.start(operation, caller, request.id, method);
-    reply.hijack();
-    await this.send(results, reply, request.id);
+    const stream = new EventStream(reply, this.parts.clock);
+    this.open.add(stream);
+    try {
+      await stream.send(results, (result) => this.parts.presenter.result(result, request.id));
+    } finally {
+      this.open.delete(stream);
+    }
   }
 
   /** What the stream will tell. An operation that is refused is told on the stream too. */
@@ -108,78 +111,6 @@ export class EventStreamRoute {
       throw error;
     }
   }
-
-  private async send(
-    results: OperationStream | FormattedExecutionResult,
-    reply: FastifyReply,
-    requestId: string,
-  ): Promise<void> {
-    const { raw: response } = reply;
-    const end = () => void (results instanceof OperationStream && results.return());
-    this.open.add(response);
-    response.once('close', () => {
-      this.open.delete(response);
-      end();
-    });
-    response.on('error', end);
-    response.writeHead(200, {
-      ...definedHeaders(reply),
-      'content-type': `${MEDIA_TYPE}; charset=utf-8`,
-      'cache-control': 'no-cache',
-      'x-accel-buffering': 'no',
-    });
-    // The first bytes at once, so that clients see that the stream is open.
-    response.write(':\n\n');
-    const keepAlive = setInterval(() => {
-      if (!response.writableNeedDrain) response.write(':\n\n');
-    }, KEEP_ALIVE_MS);
-    try {
-      if (results instanceof OperationStream) await this.sendAll(results, response, requestId);
-      else await write(response, next(results));
-      await write(response, 'event: complete\ndata:\n\n');
-    } finally {
-      clearInterval(keepAlive);
-      end();
-      response.end();
-    }
-  }
-
-  /** Asks for a result only when the one before was taken: a slow reader holds nothing here. */
-  private async sendAll(
-    results: OperationStream,
-    response: ServerResponse,
-    requestId: string,
-  ): Promise<void> {
-    for await (const result of results) {
-      await write(response, next(this.parts.presenter.result(result, requestId)));
-    }
-  }
-}
-
-function next(result: FormattedExecutionResult): string {
-  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
-}
-
-async function write(response: ServerResponse, text: string): Promise<void> {
-  if (response.destroyed || response.write(text)) return;
-  const gone = new AbortController();
-  const leave = () => gone.abort();
-  response.once('close', leave);
-  try {
-    await once(response, 'drain', { signal: gone.signal });
-  } catch (error) {
-    if (!gone.signal.aborted) throw error;
-  } finally {
-    response.off('close', leave);
-  }
-}
-
-function definedHeaders(reply: FastifyReply): Record<string, string | number | string[]> {
-  const headers: Record<string, string | number | string[]> = {};
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) headers[name] = value;
-  }
-  return headers;
 }
 
 function fromSearch(search: unknown): OperationRequest {

@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Engine } from '../engine/engine.js';
 import type { Authenticator } from '../ports/authenticator.js';
@@ -21,7 +21,7 @@ export function serveGraphql(
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
-    onRequest: authenticate(authenticator),
+    onRequest: authenticate(authenticator, asksForPage),
     handler: fastifyApolloHandler(apollo, {
       context: async ({ caller, id }) => {
         if (caller) return createEdgeContext(engine, caller, id);
@@ -39,4 +39,9 @@ export function serveGraphql(
     },
     handler: async () => undefined,
   });
+}
+
+/** Whether a browser opens the address. The page that it gets holds nothing, so that it asks for no credentials. */
+function asksForPage({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html');
 }

@@ -63,8 +63,17 @@ export class HttpServer {
       frameworkErrors: errorHandler(logger),
     });
     const apollo = createApollo({ schema, options, gate, presenter, logger, drain: () => app.close() });
-    const sockets = new SocketServer({ schema, engine, authenticator, options, gate, presenter, logger });
-    const streams = new EventStreamRoute({ schema, engine, authenticator, gate, presenter });
+    const sockets = new SocketServer({
+      schema,
+      engine,
+      authenticator,
+      options,
+      gate,
+      presenter,
+      clock,
+      logger,
+    });
+    const streams = new EventStreamRoute({ schema, engine, authenticator, gate, presenter, clock });
     await apollo.start();
 
     app.decorateRequest('caller', null);

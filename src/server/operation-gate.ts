@@ -15,7 +15,7 @@ import type { Caller } from '../ports/authenticator.js';
 import { badUserInput, type ErrorCode } from '../resolvers/errors.js';
 import { OperationLimits } from './operation-limits.js';
 import type { ServerOptions } from './options.js';
-import { RateLimitedError, type RateLimiter } from './rate-limiter.js';
+import type { RateLimiter } from './rate-limiter.js';
 
 /** An operation as a client sends it. */
 export interface OperationRequest {
@@ -64,6 +64,7 @@ export class OperationGate {
    * Parses, validates, measures and charges an operation, and checks its variables.
    *
    * @throws OperationRefusedError
+   * @throws RateLimitedError
    */
   admit(request: OperationRequest, caller: Caller): AdmittedOperation {
     const document = this.document(request.query);
@@ -81,7 +82,6 @@ export class OperationGate {
     try {
       this.measure(document, operation, variables, caller);
     } catch (error) {
-      if (error instanceof RateLimitedError) throw refused(error.toGraphQLError());
       throw error instanceof GraphQLError ? refused(error) : error;
     }
     return { document, operation, variables };

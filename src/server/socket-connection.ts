@@ -1,11 +1,24 @@
 import { CloseCode, type Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
+import type { Clock, Timer } from '../ports/clock.js';
 import { KEEP_ALIVE_MS } from './options.js';
 
 /** Bytes that may wait for a client to read them before nothing more is read from it. */
 const READ_PAUSE_BYTES = 256 * 1024;
 /** How many keep-alive intervals a client may show no sign of life. */
 const SILENT_INTERVALS = 5;
+
+export interface SocketConnectionParts<Extra extends object> {
+  socket: WebSocket;
+  protocol: Server<Extra>;
+  /** What the protocol server shall know of the connection. */
+  extra: Extra;
+  /** How much the network took of what was sent. */
+  bytesWritten: () => number;
+  clock: Clock;
+  /** Told about errors that nobody expects. */
+  onFailure: (error: unknown) => void;
+}
 
 /**
  * Ties one WebSocket to the protocol server.
@@ -15,22 +28,17 @@ const SILENT_INTERVALS = 5;
  * client either, so that it cannot make answers pile up.
  */
 export class SocketConnection<Extra extends object> {
-  private readonly closed: (code: number, reason: string) => Promise<void>;
-  private readonly keepAlive: NodeJS.Timeout;
+  private readonly socket: WebSocket;
+  private keepAlive: Timer;
   private silentFor = 0;
-  private bytesAtLastPing = 0;
+  private bytesAtLastTest = 0;
 
-  /** @param onFailure told about errors that nobody expects */
-  constructor(
-    private readonly socket: WebSocket,
-    protocol: Server<Extra>,
-    extra: Extra,
-    private readonly onFailure: (error: unknown) => void,
-    private readonly bytesWritten: () => number,
-  ) {
+  constructor(private readonly parts: SocketConnectionParts<Extra>) {
+    const { socket, protocol, extra, onFailure } = parts;
+    this.socket = socket;
     socket.on('error', () => undefined); // A protocol violation: ws closes the socket with the code that fits.
     socket.on('pong', () => (this.silentFor = 0));
-    this.closed = protocol.opened(
+    const closed = protocol.opened(
       {
         protocol: socket.protocol,
         send: (text) => this.send(text),
@@ -41,10 +49,10 @@ export class SocketConnection<Extra extends object> {
       },
       extra,
     );
-    this.keepAlive = setInterval(() => this.testLife(), KEEP_ALIVE_MS);
+    this.keepAlive = this.scheduleTest();
     socket.once('close', (code, reason) => {
-      clearInterval(this.keepAlive);
-      this.closed(code, reason.toString()).catch(onFailure);
+      this.keepAlive.cancel();
+      closed(code, reason.toString()).catch(onFailure);
     });
   }
 
@@ -80,17 +88,24 @@ export class SocketConnection<Extra extends object> {
         this.socket.close(CloseCode.BadRequest, 'Unexpected message');
         return;
       }
-      this.onFailure(error);
+      this.parts.onFailure(error);
       this.socket.close(1011, 'Internal server error');
     }
+  }
+
+  private scheduleTest(): Timer {
+    return this.parts.clock.after(KEEP_ALIVE_MS, () => {
+      this.keepAlive = this.scheduleTest();
+      this.testLife();
+    });
   }
 
   /** Pings; gives up a client that neither answers nor reads. */
   private testLife(): void {
     const { socket } = this;
-    const written = this.bytesWritten();
-    const isReading = socket.bufferedAmount > 0 && written > this.bytesAtLastPing;
-    this.bytesAtLastPing = written;
+    const written = this.parts.bytesWritten();
+    const isReading = socket.bufferedAmount > 0 && written > this.bytesAtLastTest;
+    this.bytesAtLastTest = written;
     this.silentFor = isReading ? 0 : this.silentFor + 1;
     if (this.silentFor > SILENT_INTERVALS) socket.terminate();
     else if (socket.readyState === socket.OPEN && socket.bufferedAmount === 0) socket.ping();

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
 import { handleProtocols, makeServer, type Context, type Server, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Clock } from '../ports/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Authenticator, Caller } from '../ports/authenticator.js';
 import { edgeError } from '../resolvers/errors.js';
@@ -14,6 +15,7 @@ import { OperationRefusedError, type OperationGate } from './operation-gate.js';
 import { executeOperation, StreamCall, subscribeToOperation, type StreamArgs } from './operation-stream.js';
 import { CONNECTION_INIT_TIMEOUT_MS, MAX_FRAME_BYTES, type ServerOptions } from './options.js';
 import { isAllowedOrigin, isOwnOrigin } from './origins.js';
+import { RateLimitedError } from './rate-limiter.js';
 import type { ResultPresenter } from './result-presenter.js';
 import { SocketConnection } from './socket-connection.js';
 
@@ -29,6 +31,7 @@ export interface SocketServerParts {
   options: ServerOptions;
   gate: OperationGate;
   presenter: ResultPresenter;
+  clock: Clock;
   logger: Logger;
 }
 
@@ -68,12 +71,20 @@ export class SocketServer {
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     const refusal = this.refusal(request);
     if (refusal) {
+      connection.on('error', () => undefined); // It is given up anyway.
       connection.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
+    const { clock } = this.parts;
     this.sockets.handleUpgrade(request, connection, head, (socket) => {
-      const bytesWritten = () => request.socket.bytesWritten;
-      new SocketConnection(socket, this.protocol, { socket }, (error) => this.failed(error), bytesWritten);
+      new SocketConnection({
+        socket,
+        protocol: this.protocol,
+        extra: { socket },
+        bytesWritten: () => request.socket.bytesWritten,
+        clock,
+        onFailure: (error) => this.failed(error),
+      });
     });
   }
 
@@ -134,6 +145,7 @@ export class SocketServer {
       };
     } catch (error) {
       if (error instanceof OperationRefusedError) return error.errors;
+      if (error instanceof RateLimitedError) return [error.toGraphQLError()];
       throw error;
     }
   }

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import type { AuditEntry } from '../../src/contracts/audit-entry.js';
 import type { Authenticator } from '../../src/ports/authenticator.js';
+import { eventually } from '../support/eventually.js';
 import { aRecord, aStoreOf, fakeEngine, FakeStream } from '../support/fake-engine.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { serve, type Served } from '../support/serve.js';
-import { waitUntil } from '../support/wait-until.js';
 
 const ID = '0195a000-0000-7000-8000-000000000001';
 const EVENTS = `subscription { campaignEvents(campaignId: "${ID}") { sequence } }`;
@@ -36,7 +36,10 @@ beforeEach(async () => {
     options: { maxSubscriptionsPerSocket: 2 },
   });
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  RawSocket.dropAll();
+  await server.close();
+});
 
 describe('credentials in connection_init', () => {
   test.each(['authorization', 'Authorization'])('are taken from `%s`', async (name) => {
@@ -99,7 +102,7 @@ describe('what breaks the protocol closes the socket', () => {
     client.subscribe('1', EVENTS);
     client.subscribe('1', EVENTS);
     expect(await client.closed).toBe(4409);
-    await waitUntil(() => streams.every(({ returned }) => returned), 'the stream to be let go');
+    await eventually(() => expect(streams.every(({ returned }) => returned)).toBe(true));
   });
 
   test('another sub-protocol: 4406', async () => {
@@ -160,7 +163,7 @@ describe('an operation on a socket', () => {
       payload: [{ extensions: { code: 'RATE_LIMITED' } }],
     });
     client.say({ id: '1', type: 'complete' });
-    await waitUntil(() => streams[0]?.returned === true, 'the first stream to be let go');
+    await eventually(() => expect(streams[0]?.returned).toBe(true));
     client.subscribe('4', '{ viewer { subject } }');
     expect(await client.next('next')).toMatchObject({ id: '4' });
     await client.next('complete');
@@ -168,9 +171,9 @@ describe('an operation on a socket', () => {
 
   test('ends when the client completes it, and nothing more is said about it', async () => {
     client.subscribe('1', EVENTS);
-    await waitUntil(() => streams.length === 1, 'the subscription');
+    await eventually(() => expect(streams).toHaveLength(1));
     client.say({ id: '1', type: 'complete' });
-    await waitUntil(() => streams[0]?.returned === true, 'the stream to be let go');
+    await eventually(() => expect(streams[0]?.returned).toBe(true));
     client.say({ type: 'ping' });
     await client.next('pong');
     expect(client.received.map(({ type }) => type)).toEqual(['connection_ack', 'pong']);

@@ -5,10 +5,10 @@ import { WebSocket } from 'ws';
 import type { AuditEntry } from '../../src/contracts/audit-entry.js';
 import { SubscriptionRefusedError, type Engine } from '../../src/engine/engine.js';
 import type { CampaignRecord } from '../../src/ports/campaign-record.js';
+import { eventually } from '../support/eventually.js';
 import { aFeedEntry, aRecord, aStoreOf, anEntry, fakeEngine, FakeStream } from '../support/fake-engine.js';
 import { RawSocket } from '../support/raw-socket.js';
 import { serve, type Served } from '../support/serve.js';
-import { waitUntil } from '../support/wait-until.js';
 
 const ID = '0195a000-0000-7000-8000-000000000001';
 const EVENTS = `subscription { campaignEvents(campaignId: "${ID}", after: 0) { sequence campaign { version } } }`;
@@ -34,7 +34,10 @@ beforeEach(() => {
   streams = [];
   entries = [];
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  RawSocket.dropAll();
+  await server.close();
+});
 
 async function serveStreams(parts: Partial<Engine> = {}): Promise<void> {
   const store = aStoreOf(records);
@@ -100,7 +103,7 @@ describe.each([
       expect(data?.campaignEvents.sequence).toBe(1);
       break;
     }
-    await waitUntil(() => streams.every(({ returned }) => returned), 'the stream to be let go');
+    await eventually(() => expect(streams.every(({ returned }) => returned)).toBe(true));
   });
 
   test('to an unknown campaign is one error with the code NOT_FOUND, and then the end', async () => {
@@ -190,15 +193,15 @@ test('a thousand subscribers see every entry of a burst in order, and leave noth
       );
     }
   }
-  await waitUntil(() => streams.length === 1_000, 'all subscriptions');
+  await eventually(() => expect(streams).toHaveLength(1_000));
   for (let i = 0; i < 5; i += 1) commit();
-  await waitUntil(() => sockets.every(({ received }) => received.length === 501), 'all entries');
+  await eventually(() => expect(sockets.every(({ received }) => received.length === 501)).toBe(true));
   for (const { received } of sockets) {
     const ofOne = received.filter(({ id }) => id === '7').map(({ payload }) => payload);
     expect(ofOne).toEqual([1, 2, 3, 4, 5].map((sequence) => ({ data: { campaignEvents: { sequence } } })));
   }
   sockets.forEach((socket) => socket.drop());
-  await waitUntil(() => streams.every(({ returned }) => returned), 'all streams to be let go');
+  await eventually(() => expect(streams.every(({ returned }) => returned)).toBe(true));
   expect(calls).toEqual([]);
 });
 

@@ -10,10 +10,13 @@ export interface ProtocolMessage {
 
 /** A client of graphql-transport-ws without a mind of its own: a test says every word, right or wrong. */
 export class RawSocket {
+  private static readonly open = new Set<RawSocket>();
   readonly received: ProtocolMessage[] = [];
   private readonly socket: WebSocket;
   private taken = 0;
   private wake: () => void = () => undefined;
+  /** How often the server tested whether this client lives. */
+  pings = 0;
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
 
@@ -23,7 +26,19 @@ export class RawSocket {
       this.received.push(JSON.parse(data.toString('utf8')) as ProtocolMessage);
       this.wake();
     });
-    this.closed = new Promise((resolve) => this.socket.once('close', (code) => resolve(code)));
+    this.socket.on('ping', () => (this.pings += 1));
+    RawSocket.open.add(this);
+    this.closed = new Promise((resolve) => {
+      this.socket.once('close', (code) => {
+        RawSocket.open.delete(this);
+        resolve(code);
+      });
+    });
+  }
+
+  /** Drops every connection that a test left open, so that a failing test fails for its own reason. */
+  static dropAll(): void {
+    RawSocket.open.forEach((client) => client.drop());
   }
 
   static async connect(
@@ -72,6 +87,11 @@ export class RawSocket {
       }
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
+  }
+
+  /** Bytes that the server has not read yet, nor the network taken. */
+  get unsent(): number {
+    return this.socket.bufferedAmount;
   }
 
   /** Reads nothing more from the network until `resume`. */

@@ -1,6 +1,7 @@
 import { OpenAuthenticator } from '../../src/auth/open/open-authenticator.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { Authenticator } from '../../src/ports/authenticator.js';
+import type { Clock } from '../../src/ports/clock.js';
 import { SystemClock } from '../../src/runtime/system-clock.js';
 import type { HealthCheck } from '../../src/server/health.js';
 import { HttpServer } from '../../src/server/http-server.js';
@@ -29,6 +30,7 @@ export interface ServeParts {
   options?: Partial<ServerOptions>;
   authenticator?: Authenticator;
   checks?: readonly HealthCheck[];
+  clock?: Clock;
 }
 
 export const TEST_OPTIONS: ServerOptions = {
@@ -44,7 +46,13 @@ export const TEST_OPTIONS: ServerOptions = {
 };
 
 /** Serves an engine on a free port. */
-export async function serve({ engine, options, authenticator, checks = [] }: ServeParts): Promise<Served> {
+export async function serve({
+  engine,
+  options,
+  authenticator,
+  checks = [],
+  clock,
+}: ServeParts): Promise<Served> {
   const log: LogLine[] = [];
   const write = (level: keyof Logger) => (fields: object, message: string) =>
     void log.push({ level, fields, message });
@@ -53,7 +61,7 @@ export async function serve({ engine, options, authenticator, checks = [] }: Ser
     authenticator: authenticator ?? new OpenAuthenticator(),
     options: { ...TEST_OPTIONS, ...options },
     checks,
-    clock: new SystemClock(),
+    clock: clock ?? new SystemClock(),
     logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
   });
   const { url, port } = await server.listen();

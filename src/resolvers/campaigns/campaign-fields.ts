@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import { OperationTypeNode, type GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import { CampaignAction } from '../../contracts/enums.js';
 import { isJsonObject, type JsonObject } from '../../contracts/json.js';
@@ -119,17 +119,19 @@ export class CampaignFields {
   }
 
   @FieldResolver(() => Boolean, {
+    // What it counts for among the nodes of an operation.
+    complexity: 100,
     description:
       'Recomputes the hash chain of the whole trail afresh: false when any stored entry was altered, removed, inserted ' +
-      'or reordered. Costly, and therefore refused below a list.',
+      'or reordered. Costly, and therefore refused below a list and in subscriptions.',
   })
   async auditTrailIntact(
     @Root() campaign: CampaignType,
     @Ctx() { loaders }: EdgeContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<boolean> {
-    if (isBelowList(info.path)) {
-      throw badUserInput('`auditTrailIntact` is costly: ask for it on a single campaign, not below a list.');
+    if (isBelowList(info.path) || info.operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      throw badUserInput('`auditTrailIntact` is costly: ask a query for it, on a single campaign.');
     }
     return loaders.trailIntact(campaign.id);
   }

@@ -66,6 +66,10 @@ describe('the nodes of an operation', () => {
     expect(costOf(`{ campaigns(first: 100) { nodes { ${aliases.join(' ')} } } }`).nodes).toBe(300);
   });
 
+  test('count a hundred for a field that is declared to cost as much', () => {
+    expect(costOf('{ campaign(id: "x") { auditTrailIntact } }').nodes).toBe(101);
+  });
+
   test('count the same through fragments as without them', () => {
     const plain = '{ campaigns(first: 9) { nodes { id auditTrail(first: 3) { nodes { id } } } } }';
     const spread = `

@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { createLoaders } from '../../../src/resolvers/loaders.js';
+import { ALL_TENANTS } from '../../../src/ports/scope.js';
+import { aRecord, aStoreOf, fakeEngine } from '../../support/fake-engine.js';
+
+const ID = '0195a000-0000-7000-8000-000000000001';
+
+test('an artifact is read once per request, and again when the campaign has changed', async () => {
+  const record = aRecord(ID);
+  const store = aStoreOf([record], { [ID]: { assets: '[{"kind":"banner"}]' } });
+  const loaders = createLoaders(fakeEngine({ store }), ALL_TENANTS);
+  expect(await loaders.artifact(record, 'assets')).toEqual([{ kind: 'banner' }]);
+  expect(await loaders.artifact(record, 'assets')).toEqual([{ kind: 'banner' }]);
+  expect(store.calls).toEqual(['artifacts 1']);
+  await loaders.artifact(aRecord(ID, { version: 2 }), 'assets');
+  expect(store.calls).toHaveLength(2);
+});
+
+test('one answer carries 64 MiB of artifacts and no more, however often the same one is named', async () => {
+  const record = aRecord(ID);
+  const store = aStoreOf([record], { [ID]: { assets: JSON.stringify([{ text: 'x'.repeat(2 ** 20) }]) } });
+  const loaders = createLoaders(fakeEngine({ store }), ALL_TENANTS);
+  for (let i = 0; i < 63; i += 1) await loaders.artifact(record, 'assets');
+  await expect(loaders.artifact(record, 'assets')).rejects.toMatchObject({
+    extensions: { code: 'OPERATION_TOO_COMPLEX' },
+  });
+});
+
+test('a chain is verified anew each time, and once for all who ask at the same moment', async () => {
+  let verified = 0;
+  const loaders = createLoaders(
+    fakeEngine({ auditTrailIntact: async () => (verified += 1) > 0 }),
+    ALL_TENANTS,
+  );
+  expect(await Promise.all([loaders.trailIntact(ID), loaders.trailIntact(ID)])).toEqual([true, true]);
+  expect(verified).toBe(1);
+  await loaders.trailIntact(ID);
+  expect(verified).toBe(2);
+});
