@@ -22,9 +22,13 @@ function waitingOf(record: CampaignRecord, now: number): Waiting | null {
   if (lease !== null && isStepState(snapshot.state)) return null;
   if (snapshot.pausedAt !== null) return { reason: 'PAUSED', since: snapshot.pausedAt, until: null };
   if (!canRun(snapshot)) return null;
-  if (snapshot.waiting) return { ...snapshot.waiting };
-  if (dueAt !== null && now - Date.parse(dueAt) > SLOT_GRACE_MS) {
-    return { reason: 'SLOT', since: dueAt, until: null };
-  }
+  const until = snapshot.waiting?.until ?? null;
+  const hasWaited = until !== null && isOverdue(until, now);
+  if (snapshot.waiting && !hasWaited) return { ...snapshot.waiting };
+  if (dueAt !== null && isOverdue(dueAt, now)) return { reason: 'SLOT', since: dueAt, until: null };
   return null;
+}
+
+function isOverdue(time: string, now: number): boolean {
+  return now - Date.parse(time) > SLOT_GRACE_MS;
 }

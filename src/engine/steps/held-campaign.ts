@@ -29,6 +29,11 @@ export class HeldCampaign {
     return this.#record;
   }
 
+  /** Whether the record, as it was read, is held under this token. */
+  get isHeld(): boolean {
+    return this.#record.lease?.token === this.token;
+  }
+
   get #scope(): Scope {
     return tenantScope(this.#record.tenantId);
   }

@@ -15,11 +15,10 @@ import { buildStepCall } from './build-step-call.js';
 import { failingChecks } from './feedback.js';
 import { HeldCampaign } from './held-campaign.js';
 import { planRetry } from './retry-policy.js';
+import { SlotLine, type ReservedSlot } from './slot-line.js';
 import { StepCommitter, type StepCommit } from './step-committer.js';
 import * as events from './step-events.js';
 
-/** How long a campaign keeps its place in the worker while its service has no slot free. */
-const SLOT_PATIENCE_MS = 1000;
 /** A parked campaign looks again a little later than the circuit, so that not all look at once. */
 const PARK_JITTER = 0.25;
 const MIN_PARK_MS = 20;
@@ -37,6 +36,7 @@ export class StepRunner {
   readonly #committer: StepCommitter;
   readonly #stop = new AbortController();
   readonly #callsOff = new AbortController();
+  readonly #slots = new SlotLine();
   /** Campaign id to token: what the store should say that this worker holds. */
   readonly held = new Map<string, number>();
 
@@ -64,6 +64,20 @@ export class StepRunner {
 
   /** Looks at one campaign, and runs it as far as it goes by itself. */
   async run(work: DueWork, workerId: string): Promise<void> {
+    const slot = await this.#slots.reserve(work.campaignId);
+    // None got free: it stands at the end of the queue again, and lets others pass.
+    if (!slot) {
+      this.#ports.queue.announce(work);
+      return;
+    }
+    try {
+      await this.#runClaimed(work, workerId, slot);
+    } finally {
+      slot.release();
+    }
+  }
+
+  async #runClaimed(work: DueWork, workerId: string, slot: ReservedSlot): Promise<void> {
     const { store, clock, observer } = this.#ports;
     const claim = await store.claim(work.campaignId, workerId, timestamp(clock));
     if (!claim) return;
@@ -71,7 +85,7 @@ export class StepRunner {
     try {
       const held = new HeldCampaign(store, claim);
       if (claim.takenOver && !(await this.#takeOver(held))) return;
-      while (await this.#step(held));
+      while (await this.#step(held, slot));
     } catch (error) {
       // The lease stays behind; the worker finds that nobody here holds the campaign, and gives it back.
       observer.observe('taskFailed', { task: 'step', error });
@@ -99,24 +113,30 @@ export class StepRunner {
   }
 
   /** One step. @returns whether the campaign is still held and another step may follow */
-  async #step(held: HeldCampaign): Promise<boolean> {
+  async #step(held: HeldCampaign, reserved: ReservedSlot): Promise<boolean> {
     const step = this.#runnableStep(held.record);
     if (step === null) return this.#giveBack(held, held.record.snapshot.nextAttemptAt);
     const guard = this.#guards[serviceOfStep(step)];
-    const free = guard.bulkhead.tryAcquire();
-    if (!free && !(await guard.bulkhead.acquire(SLOT_PATIENCE_MS))) return this.#giveBack(held, null);
+    const free = reserved.take(guard.bulkhead) || guard.bulkhead.tryAcquire();
+    if (!free && !(await this.#slots.acquire(held.record.id, guard.bulkhead))) {
+      // Since when it could run is what it was.
+      return this.#giveBack(held, held.record.dueAt);
+    }
     let made: CallMade;
     try {
-      // While it waited, the campaign may have been paused: an attempt starts only on what is true now.
-      const current =
-        free || (await this.#ports.store.confirm(held.record.id, held.token, held.record.version));
-      made = current
-        ? await this.#call(held, step, guard)
-        : { kind: 'not_made', goesOn: await held.reload() };
+      made =
+        free || (await this.#isCurrent(held))
+          ? await this.#call(held, step, guard)
+          : { kind: 'not_made', goesOn: (await held.reload()) && held.isHeld };
     } finally {
       guard.bulkhead.release();
     }
     return made.kind === 'not_made' ? made.goesOn : this.#settle(held, step, made);
+  }
+
+  /** While a campaign waited, it may have been paused, or the worker stopped: an attempt starts on what is true now. */
+  async #isCurrent({ record, token }: HeldCampaign): Promise<boolean> {
+    return !this.#stop.signal.aborted && (await this.#ports.store.confirm(record.id, token, record.version));
   }
 
   #runnableStep({ snapshot }: CampaignRecord): StepState | null {
