@@ -67,11 +67,12 @@ export interface RunningEngine {
 /** A SQLite file, scripted services at a real port, and as many engines as a test asks for. */
 export class EngineFixture {
   readonly #engines: RunningEngine[] = [];
+  #storeIsUsed = false;
 
   private constructor(
     readonly services: ScriptedServices,
     private readonly directory: string,
-    /** For looking at what the engines did. */
+    /** For looking at what the engines did. The first engine works on it too; all others open their own. */
     readonly store: CampaignStore,
   ) {}
 
@@ -143,7 +144,11 @@ export class EngineFixture {
   async #ports({ decorate, serviceTimeoutMs = 5000, services = {}, maxBodyBytes = 65_536 }: EngineSetup) {
     const clock = new SystemClock();
     const told: Told[] = [];
-    const store = await openSqliteStore({ url: `file:${join(this.directory, 'test.db')}` });
+    const shared = !this.#storeIsUsed;
+    this.#storeIsUsed = true;
+    const store = shared
+      ? this.store
+      : await openSqliteStore({ url: `file:${join(this.directory, 'test.db')}` });
     const onError = (error: unknown) => void told.push({ event: 'taskFailed', task: 'adapter', error });
     const service = { url: this.services.url, timeoutMs: serviceTimeoutMs };
     const plain: EnginePorts = {
@@ -174,7 +179,7 @@ export class EngineFixture {
       await plain.clients.close();
       await plain.events.close();
       await plain.idempotency.close();
-      await store.close();
+      if (!shared) await store.close();
     };
     return { ports: decorate?.(plain) ?? plain, told, close };
   }

@@ -181,8 +181,8 @@ export class ScriptedServices {
     const key = String(headers['idempotency-key']).replace(/^"(.*)"$/, '$1');
     const call: RecordedCall = {
       step,
-      campaignId: String(body['campaign_id']),
-      executionId: String(body['execution_id']),
+      campaignId: body['campaign_id'] as string,
+      executionId: body['execution_id'] as string,
       key,
       headers,
       body,
