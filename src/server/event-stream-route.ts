@@ -18,7 +18,7 @@ import { isJsonObject } from '../contracts/json.js';
 import type { ResultPresenter } from './result-presenter.js';
 
 /** Where operations are served as event streams. */
-export const EVENT_STREAM_PATH = '/graphql/stream';
+const EVENT_STREAM_PATH = '/graphql/stream';
 
 export interface EventStreamParts {
   schema: GraphQLSchema;

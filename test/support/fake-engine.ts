@@ -1,7 +1,7 @@
 import { auditEntryHash, auditEntryId, GENESIS_HASH } from '../../src/contracts/audit-chain.js';
 import type { AuditEntry } from '../../src/contracts/audit-entry.js';
 import { createCampaignFacts } from '../../src/engine/campaign-facts.js';
-import type { CommandResult, Engine } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
 import { describeMachine } from '../../src/machine/describe-machine.js';
 import { initialSnapshot } from '../../src/machine/initial-snapshot.js';
 import type { Artifacts, CampaignRecord } from '../../src/ports/campaign-record.js';
@@ -110,11 +110,6 @@ export function aStoreOf(
       return new Map(ids.map((id) => [id, artifacts[id] ?? {}]));
     },
   };
-}
-
-/** What a refused command comes to. */
-export function refusal(code: 'VERSION_CONFLICT', campaign: CampaignRecord | null): CommandResult {
-  return { kind: 'refused', code, message: 'It changed.', field: ['input', 'expectedVersion'], campaign };
 }
 
 /** A live stream that a test feeds, and that tells how much was taken and whether it was let go. */

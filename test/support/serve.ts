@@ -33,7 +33,7 @@ export interface ServeParts {
   clock?: Clock;
 }
 
-export const TEST_OPTIONS: ServerOptions = {
+const TEST_OPTIONS: ServerOptions = {
   host: '127.0.0.1',
   port: 0,
   corsAllowedOrigins: ['https://studio.apollographql.com', 'http://localhost:*'],

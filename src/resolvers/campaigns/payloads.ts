@@ -10,7 +10,7 @@ export interface CampaignPayload {
 
 /** What every mutation on a campaign answers. Nothing returns it itself, so that it is not part of the schema. */
 @ObjectType('CampaignPayload', { simpleResolvers: true })
-export abstract class CampaignPayloadType implements CampaignPayload {
+abstract class CampaignPayloadType implements CampaignPayload {
   @Field(() => CampaignType, {
     nullable: true,
     description: 'The campaign after the mutation, or as it stands after a refusal, where there is one.',

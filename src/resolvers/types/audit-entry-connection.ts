@@ -10,7 +10,7 @@ export interface AuditEntryPage extends ConnectionPage<AuditEntryType> {
 
 /** An entry with its cursor. */
 @ObjectType('AuditEntryEdge', { description: 'An audit entry with its cursor.', simpleResolvers: true })
-export class AuditEntryEdgeType implements Edge<AuditEntryType> {
+class AuditEntryEdgeType implements Edge<AuditEntryType> {
   @Field({ description: 'The place behind this entry: pass it as `after`.' })
   cursor!: string;
 

@@ -10,7 +10,7 @@ import { NodeType } from './node.js';
 
 /** A change of state. */
 @ObjectType('StateTransition', { description: 'A change of a campaign’s state.', simpleResolvers: true })
-export class StateTransitionType {
+class StateTransitionType {
   @Field(() => CampaignState, { description: 'The state before.' })
   from!: CampaignState;
 

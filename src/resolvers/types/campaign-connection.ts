@@ -11,7 +11,7 @@ export interface CampaignPage extends ConnectionPage<CampaignType> {
 
 /** A campaign with its cursor. */
 @ObjectType('CampaignEdge', { description: 'A campaign with its cursor.', simpleResolvers: true })
-export class CampaignEdgeType implements Edge<CampaignType> {
+class CampaignEdgeType implements Edge<CampaignType> {
   @Field({ description: 'The place behind this campaign: pass it as `after` with the same order.' })
   cursor!: string;
 
