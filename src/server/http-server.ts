@@ -80,7 +80,7 @@ export class HttpServer {
     app.addHook('onRequest', refuseUnreadableHost);
     app.setErrorHandler(errorHandler(logger));
     app.setNotFoundHandler((_request, reply) =>
-      replyWithError(reply, 404, 'NOT_FOUND', 'There is nothing here.'),
+      replyWithError(reply, 404, 'BAD_USER_INPUT', 'There is nothing here.'),
     );
     readJsonBodies(app);
     await allowOrigins(app, options.corsAllowedOrigins);

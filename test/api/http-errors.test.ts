@@ -102,7 +102,7 @@ describe('a request that cannot be executed is answered in JSON', () => {
       'BAD_USER_INPUT',
     ],
     ['an address that is none', { path: '/graphql%ff', body: QUERY }, 400, 'BAD_USER_INPUT'],
-    ['an address where nothing is', { method: 'GET', path: '/nothing' }, 404, 'NOT_FOUND'],
+    ['an address where nothing is', { method: 'GET', path: '/nothing' }, 404, 'BAD_USER_INPUT'],
   ])('%s', async (_what, sent, status, code) => {
     expect(await send(sent)).toMatchObject({ status, code });
   });

@@ -10,7 +10,8 @@ export const DateTimeScalar = new GraphQLScalarType<string, string>({
     'A moment in time as RFC 3339 text. Printed in UTC with milliseconds, such as `2026-03-01T08:30:00.000Z`; ' +
     'read with any offset.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
-  serialize: (value) => toDateTime(value),
+  // What is printed was checked when it was stored, and may lie beyond the years that RFC 3339 can write.
+  serialize: (value) => new Date(String(value)).toISOString(),
   parseValue: (value) => toDateTime(value),
   parseLiteral(node) {
     return toDateTime(node.kind === Kind.STRING ? node.value : undefined, node);

@@ -43,6 +43,11 @@ describe('DateTime', () => {
     expect(DateTimeScalar.parseValue(text)).toBe(moment);
   });
 
+  test('prints a moment that a service dated far beyond the year 9999', () => {
+    const far = new Date(8.64e15).toISOString();
+    expect(DateTimeScalar.serialize(far)).toBe(far);
+  });
+
   test.each([
     '2026-03-01',
     '2026-03-01T08:30:00',
