@@ -16,7 +16,7 @@ function named<T extends CampaignEventType>(
 }
 
 /** The step at which a retry resumes by itself: new content after a blocked audit or a rejection, else the failed step. */
-export function resumeStep(snapshot: CampaignSnapshot): StepState {
+function resumeStep(snapshot: CampaignSnapshot): StepState {
   const failure = snapshot.failure;
   if (!failure) return 'RADAR_SCAN';
   if (failure.state === 'AWAITING_REVIEW' || failure.reason === 'QUALITY_CHECK_FAILED') return 'CONTENT_PROD';
@@ -27,7 +27,7 @@ export const notPaused = named<'PAUSE'>('not_paused', (snapshot) => snapshot.pau
 export const isPaused = named<'RESUME'>('paused', (snapshot) => snapshot.pausedAt !== null);
 
 /** A step's event must speak of the step and the execution at hand. */
-export function ofThisStep(
+function ofThisStep(
   snapshot: CampaignSnapshot,
   event: { executionId: string; data: { step: StepState } },
 ): boolean {

@@ -34,7 +34,7 @@ export const MADE_BY_STEP = {
 } as const satisfies Record<StepState, VoidedArtifact>;
 
 /** What becomes void when a campaign goes back to `step`. Feedback outlives it, until new content has answered to it. */
-export function voidedFrom(step: StepState): VoidedArtifact[] {
+function voidedFrom(step: StepState): VoidedArtifact[] {
   return STEP_STATES.slice(stepsBefore(step)).map((later) => MADE_BY_STEP[later]);
 }
 

@@ -3,6 +3,7 @@ import type { CampaignStore } from '../../src/ports/campaign-store.js';
 import { describeArtifacts } from './campaign-store/artifacts.js';
 import { describeClaims } from './campaign-store/claims.js';
 import { describeCommits } from './campaign-store/commits.js';
+import type { Database } from './campaign-store/database.js';
 import { describeDueWork } from './campaign-store/due-work.js';
 import { describeFeed } from './campaign-store/feed.js';
 import { describeFences } from './campaign-store/fences.js';
@@ -21,16 +22,6 @@ export interface DatabaseUnderTest {
   empty: () => Promise<void>;
   /** Removes it. Every store is closed by then. */
   remove: () => Promise<void>;
-}
-
-/** What a test works with. */
-export interface Database {
-  /** Empty at the beginning of every test. */
-  readonly store: CampaignStore;
-  /** Opens another store on the same database. */
-  another: () => Promise<CampaignStore>;
-  /** Closes every store, and opens a new one. */
-  reopen: () => Promise<CampaignStore>;
 }
 
 /**

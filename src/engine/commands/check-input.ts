@@ -2,9 +2,9 @@ import { iJsonFault } from '../../contracts/i-json.js';
 import type { JsonObject } from '../../contracts/json.js';
 
 /** The largest metadata of a campaign, in bytes of its JSON form. */
-export const MAX_METADATA_BYTES = 65_536;
+const MAX_METADATA_BYTES = 65_536;
 /** The longest reason or note, in characters. */
-export const MAX_REMARK_LENGTH = 1000;
+const MAX_REMARK_LENGTH = 1000;
 const MAX_NAME_LENGTH = 200;
 const MAX_KEY_LENGTH = 255;
 const MAX_RETRIES_LIMIT = 20;

@@ -3,7 +3,7 @@ import type { IdempotencyRecord } from '../../ports/campaign-store.js';
 import type { EnginePorts } from '../engine-ports.js';
 
 /** How long a key is kept. */
-export const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
+const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
 /** Makes a mutation safe to send again: its authority is the row that is committed with the change. */
 export class IdempotencyGuard {

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ARTIFACT_KINDS } from '../../../src/ports/campaign-record.js';
 import { ALL_TENANTS, tenantScope } from '../../../src/ports/scope.js';
 import { changeOf, creation } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 export function describeArtifacts(database: Database): void {
   describe('artifacts', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { at, changeOf, creation, type Facts } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 async function createDue({ store }: Database, facts: Facts = {}): Promise<string> {
   const change = creation({ state: 'RADAR_SCAN', dueAt: at(0), ...facts });

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CampaignCommit, CampaignStore } from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { at, changeOf, creation, keyFor } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 /** Everything that the store tells about a campaign. */
 async function everythingAbout(store: CampaignStore, id: string): Promise<unknown> {

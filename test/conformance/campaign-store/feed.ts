@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CampaignStore, FeedEntry } from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS, tenantScope, type Scope } from '../../../src/ports/scope.js';
 import { changeOf, creation } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 /** Reads the feed to its end, page by page. */
 async function readOn(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { at, changeOf, creation, keyFor } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 const DAY = 86_400;
 

@@ -11,7 +11,7 @@ import type {
 } from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS, tenantScope, type Scope } from '../../../src/ports/scope.js';
 import { at, creation, type Facts } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 const NEWEST_FIRST: CampaignOrder = { field: 'CREATED_AT', direction: 'DESC' };
 const TENANTS = [uuidv7(), uuidv7()] as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { StoreUnavailableError, type CampaignStore } from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { at, changeOf, creation, keyFor } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 export function describeSharedDatabase(database: Database): void {
   describe('two stores on one database', () => {

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { continueChain, EMPTY_CHAIN, type ChainHead } from '../../../src/contracts/audit-chain.js';
 import { ALL_TENANTS, tenantScope } from '../../../src/ports/scope.js';
 import { changeOf, creation } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 const PAGE = 256;
 

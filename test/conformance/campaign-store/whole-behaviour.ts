@@ -4,7 +4,7 @@ import type { CampaignRecord } from '../../../src/ports/campaign-record.js';
 import type { CampaignCommit, CampaignStore } from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { at, changeOf, creation } from '../../support/campaign-fixture.js';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 import { ModelStore } from './model-store.js';
 
 const WORKERS = ['a', 'b'] as const;

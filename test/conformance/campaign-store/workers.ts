@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Database } from '../campaign-store.conformance.js';
+import type { Database } from './database.js';
 
 export function describeWorkers(database: Database): void {
   describe('workers', () => {

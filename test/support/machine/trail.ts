@@ -23,7 +23,7 @@ export function executionId(n: number): string {
   return `0193e8a0-0000-7000-8000-0000000000${String(n).padStart(2, '0')}`;
 }
 
-export const PASSES: GateVerdict = {
+const PASSES: GateVerdict = {
   decision: 'PASS',
   details: null,
   reasons: [],
