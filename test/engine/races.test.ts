@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { replay } from '../../src/machine/replay.js';
+import type { CommandResult, Engine } from '../../src/engine/engine.js';
+import { ALL_TENANTS } from '../../src/ports/scope.js';
+import {
+  ANNA,
+  codeOf,
+  done,
+  EngineFixture,
+  startOne,
+  type RunningEngine,
+} from '../support/engine/engine-fixture.js';
+import { audit, GOOD_ANSWERS, status } from '../support/engine/scripted-services.js';
+import { overriding } from '../support/engine/overriding.js';
+
+let fixture: EngineFixture;
+let worker: RunningEngine;
+/** Two processes, as far as the database can tell. */
+let first: Engine;
+let second: Engine;
+
+beforeAll(async () => {
+  fixture = await EngineFixture.open();
+  worker = await fixture.engine();
+  first = (await fixture.engine({ options: { runsSteps: false } })).engine;
+  second = (await fixture.engine({ options: { runsSteps: false } })).engine;
+});
+afterAll(() => fixture.close());
+
+type Command = (engine: Engine, id: string, expectedVersion?: number) => Promise<CommandResult>;
+
+const COMMANDS: Record<string, Command> = {
+  start: (engine, campaignId, expectedVersion) =>
+    engine.commands.start(ANNA, { campaignId, expectedVersion }),
+  retry: (engine, campaignId, expectedVersion) =>
+    engine.commands.retry(ANNA, { campaignId, expectedVersion }),
+  cancel: (engine, campaignId, expectedVersion) =>
+    engine.commands.cancel(ANNA, { campaignId, expectedVersion }),
+  pause: (engine, campaignId, expectedVersion) =>
+    engine.commands.pause(ANNA, { campaignId, expectedVersion }),
+  resume: (engine, campaignId, expectedVersion) =>
+    engine.commands.resume(ANNA, { campaignId, expectedVersion }),
+  approve: async (engine, campaignId, expectedVersion) => {
+    const record = await engine.store.find(ALL_TENANTS, campaignId);
+    const contentHash = record?.snapshot.review?.contentHash ?? 'none';
+    return engine.commands.approve(ANNA, { campaignId, contentHash, expectedVersion });
+  },
+  reject: (engine, campaignId, expectedVersion) =>
+    engine.commands.reject(ANNA, { campaignId, reason: 'no', expectedVersion }),
+};
+
+async function fresh(): Promise<string> {
+  const { id } = done(await first.commands.create(ANNA, {}));
+  for (const step of ['RADAR_SCAN', 'PUBLISH'] as const) fixture.services.hold(step, id);
+  return id;
+}
+
+/** Campaigns of which nothing changes unless a command changes it. */
+const SITUATIONS: Record<string, { build: () => Promise<string>; allowed: string[] }> = {
+  'not started': { build: fresh, allowed: ['start', 'cancel'] },
+  'in a step': {
+    build: async () => {
+      const id = await fresh();
+      done(await first.commands.start(ANNA, { campaignId: id }));
+      await fixture.becomes(id, () => fixture.services.callsOf(id).length === 1);
+      return id;
+    },
+    allowed: ['pause', 'cancel'],
+  },
+  'paused in a step': {
+    build: async () => {
+      const id = await fresh();
+      done(await first.commands.start(ANNA, { campaignId: id }));
+      await fixture.becomes(id, () => fixture.services.callsOf(id).length === 1);
+      done(await first.commands.pause(ANNA, { campaignId: id }));
+      return id;
+    },
+    allowed: ['resume', 'cancel'],
+  },
+  'in review': {
+    build: async () => {
+      const { id } = done(await first.commands.create(ANNA, {}));
+      fixture.services.hold('PUBLISH', id);
+      fixture.services.answer('QUALITY_AUDIT', [audit('PASS', { severity: 'HIGH', result: 'FAIL' })], id);
+      done(await first.commands.start(ANNA, { campaignId: id }));
+      await fixture.reaches(id, 'AWAITING_REVIEW');
+      return id;
+    },
+    allowed: ['approve', 'reject', 'pause', 'cancel'],
+  },
+  failed: {
+    build: async () => {
+      const { id } = done(await first.commands.create(ANNA, {}));
+      fixture.services.answer('RADAR_SCAN', [status(404)], id);
+      done(await first.commands.start(ANNA, { campaignId: id }));
+      await fixture.reaches(id, 'FAILED');
+      fixture.services.hold('RADAR_SCAN', id);
+      return id;
+    },
+    allowed: ['retry', 'cancel'],
+  },
+};
+
+const pairs = Object.entries(SITUATIONS).flatMap(([situation, { allowed }]) =>
+  allowed.flatMap((one, index) => allowed.slice(index).map((other) => [situation, one, other] as const)),
+);
+
+async function isSound(id: string): Promise<void> {
+  expect(await first.auditTrailIntact(ALL_TENANTS, id)).toBe(true);
+  expect(replay(await fixture.trail(id))).toMatchObject({ kind: 'replayed' });
+}
+
+describe('two commands at the same moment, in two processes', () => {
+  it.each(pairs)('%s: of %s and %s at the same version exactly one wins', async (situation, one, other) => {
+    const id = (await SITUATIONS[situation]?.build()) ?? '';
+    const { version } = await fixture.record(id);
+    const results = await Promise.all([
+      COMMANDS[one]?.(first, id, version),
+      COMMANDS[other]?.(second, id, version),
+    ]);
+    const codes = results.map((result) => result && codeOf(result)).sort();
+    expect(codes).toEqual(['VERSION_CONFLICT', 'done']);
+    await isSound(id);
+  });
+
+  const twins = Object.entries(SITUATIONS).flatMap(([situation, { allowed }]) =>
+    allowed.map((name) => [situation, name] as const),
+  );
+  it.each(twins)('%s: of the same %s sent five times exactly one wins', async (situation, name) => {
+    const id = (await SITUATIONS[situation]?.build()) ?? '';
+    const before = (await fixture.trail(id)).length;
+    const engines = [first, second, first, second, worker.engine];
+    const results = await Promise.all(engines.map((engine) => COMMANDS[name]?.(engine, id)));
+    const codes = results.map((result) => result && codeOf(result));
+    expect(codes.filter((code) => code === 'done')).toHaveLength(1);
+    expect(codes.filter((code) => code === 'ILLEGAL_TRANSITION')).toHaveLength(4);
+    const added = (await fixture.trail(id)).slice(before).filter(({ actor }) => actor === 'anna');
+    expect(added).toHaveLength(1);
+    await isSound(id);
+  });
+
+  it('without a version both may win, one after the other, and never half of each', async () => {
+    for (const [one, other] of [
+      ['pause', 'cancel'],
+      ['pause', 'approve'],
+      ['approve', 'reject'],
+    ] as const) {
+      const id = (await SITUATIONS['in review']?.build()) ?? '';
+      const results = await Promise.all([COMMANDS[one]?.(first, id), COMMANDS[other]?.(second, id)]);
+      const won = results.filter((result) => result?.kind === 'done').length;
+      const mine = (await fixture.trail(id)).slice(3).filter(({ actor }) => actor === 'anna');
+      expect(mine).toHaveLength(won);
+      expect(won).toBeGreaterThan(0);
+      await isSound(id);
+    }
+  });
+});
+
+describe('a command among the commits of a running campaign', () => {
+  it('cancels at any moment: nothing of the campaign goes on, and every answer is accounted for', async () => {
+    const ids = await Promise.all(Array.from({ length: 24 }, () => startOne(worker)));
+    await Promise.all(
+      ids.map(async (id, index) => {
+        const calls = index % 7;
+        await fixture.becomes(id, () => fixture.services.callsOf(id).length >= calls);
+        await first.commands.cancel(ANNA, { campaignId: id });
+      }),
+    );
+    for (const id of ids) {
+      await fixture.reaches(id, 'CANCELLED', 'COMPLETED');
+      await fixture.becomes(id, ({ lease }) => lease === null);
+      const trail = await fixture.trail(id);
+      const answers = trail.filter(({ action }) => /step_succeeded|late_answer/.test(action)).length;
+      expect(answers).toBe(fixture.services.callsOf(id).length);
+      const end = trail.findIndex(({ transition }) => transition?.to === 'CANCELLED');
+      const after = end < 0 ? [] : trail.slice(end + 1).map(({ action }) => action);
+      expect(after.filter((action) => action !== 'late_answer_recorded')).toEqual([]);
+      await isSound(id);
+    }
+    const states = await Promise.all(ids.map(async (id) => (await fixture.record(id)).snapshot.state));
+    expect(states.filter((state) => state === 'CANCELLED').length).toBeGreaterThan(12);
+  });
+
+  it('pauses at any moment: no call begins after that, and none is made twice', async () => {
+    const ids = await Promise.all(Array.from({ length: 24 }, () => startOne(worker)));
+    const pausedAt = new Map<string, number>();
+    await Promise.all(
+      ids.map(async (id, index) => {
+        await fixture.becomes(id, () => fixture.services.callsOf(id).length >= index % 6);
+        const result = await first.commands.pause(ANNA, { campaignId: id });
+        if (result.kind === 'done') pausedAt.set(id, performance.now());
+      }),
+    );
+    expect(pausedAt.size).toBeGreaterThan(12);
+    for (const id of pausedAt.keys()) await fixture.becomes(id, ({ lease }) => lease === null);
+    for (const [id, at] of pausedAt) {
+      const begun = fixture.services.callsOf(id).filter((call) => call.at > at + 100);
+      expect(begun).toEqual([]);
+      const { snapshot } = await fixture.record(id);
+      if (snapshot.state !== 'COMPLETED') done(await second.commands.resume(ANNA, { campaignId: id }));
+    }
+    for (const id of ids) {
+      await fixture.reaches(id, 'COMPLETED');
+      expect(fixture.services.callsOf(id)).toHaveLength(6);
+      await isSound(id);
+    }
+  });
+});
+
+describe('an idempotency key', () => {
+  it('makes one campaign of many requests, however they race', async () => {
+    const command = { name: 'Once', metadata: { a: 1 }, idempotencyKey: 'create-1' };
+    const engines = [first, second, first, second, worker.engine, first];
+    const results = await Promise.all(engines.map((engine) => engine.commands.create(ANNA, command)));
+    expect(new Set(results.map((result) => done(result).id)).size).toBe(1);
+    const again = done(await second.commands.create(ANNA, { ...command, metadata: { a: 1 } }));
+    expect(again.id).toBe(done(results[0] as CommandResult).id);
+  });
+
+  it('with other input is refused, whoever of both comes first', async () => {
+    const results = await Promise.all([
+      first.commands.create(ANNA, { name: 'One', idempotencyKey: 'create-2' }),
+      second.commands.create(ANNA, { name: 'Other', idempotencyKey: 'create-2' }),
+    ]);
+    expect(results.map(codeOf).sort()).toEqual(['IDEMPOTENCY_KEY_REUSED', 'done']);
+    const later = await first.commands.create(ANNA, { name: 'Third', idempotencyKey: 'create-2' });
+    expect(later).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', field: ['input', 'idempotencyKey'] });
+  });
+
+  it('compares the input as it was sent: a default is not the same as its value', async () => {
+    done(await first.commands.create(ANNA, { idempotencyKey: 'create-3' }));
+    const explicit = await first.commands.create(ANNA, { maxRetries: 2, idempotencyKey: 'create-3' });
+    expect(codeOf(explicit)).toBe('IDEMPOTENCY_KEY_REUSED');
+    const reordered = await Promise.all([
+      first.commands.create(ANNA, { metadata: { a: 1, b: 2 }, idempotencyKey: 'create-4' }),
+      first.commands.create(ANNA, { metadata: { b: 2, a: 1 }, idempotencyKey: 'create-4' }),
+    ]);
+    expect(reordered.map(codeOf)).toEqual(['done', 'done']);
+  });
+
+  it('belongs to one tenant and one mutation', async () => {
+    const tenants = ['0193e8a0-0000-7000-8000-0000000000a1', '0193e8a0-0000-7000-8000-0000000000a2'];
+    const created = await Promise.all(
+      tenants.map((tenantId) => first.commands.create(ANNA, { tenantId, idempotencyKey: 'shared' })),
+    );
+    expect(new Set(created.map((result) => done(result).id)).size).toBe(2);
+    const id = done(created[0] as CommandResult).id;
+    done(await first.commands.cancel(ANNA, { campaignId: id, idempotencyKey: 'shared' }));
+  });
+
+  it('gives a command the same answer again, also after the campaign has moved on', async () => {
+    const { id } = done(await first.commands.create(ANNA, {}));
+    const start = { campaignId: id, idempotencyKey: 'start-1' };
+    const results = await Promise.all([first, second].map((engine) => engine.commands.start(ANNA, start)));
+    expect(results.map(codeOf)).toEqual(['done', 'done']);
+    await fixture.reaches(id, 'COMPLETED');
+    expect(done(await second.commands.start(ANNA, start)).snapshot.state).toBe('COMPLETED');
+    const trail = await fixture.trail(id);
+    expect(trail.filter(({ transition }) => transition?.event === 'START')).toHaveLength(1);
+    expect(codeOf(await first.commands.start(ANNA, { ...start, expectedVersion: 1 }))).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
+  });
+
+  it('is not taken by a command that was refused', async () => {
+    const { id } = done(await first.commands.create(ANNA, {}));
+    const pause = { campaignId: id, idempotencyKey: 'pause-1' };
+    expect(codeOf(await first.commands.pause(ANNA, pause))).toBe('ILLEGAL_TRANSITION');
+    const gate = fixture.services.hold('RADAR_SCAN', id);
+    done(await first.commands.start(ANNA, { campaignId: id }));
+    expect(codeOf(await second.commands.pause(ANNA, pause))).toBe('done');
+    gate.open({ body: GOOD_ANSWERS.RADAR_SCAN });
+  });
+
+  it('is free again after a day', async () => {
+    const command = { name: 'Daily', idempotencyKey: 'daily' };
+    const today = done(await first.commands.create(ANNA, command));
+    const at = async (hours: number) => {
+      const later = await fixture.engine({
+        options: { runsSteps: false },
+        decorate: (ports) => ({
+          ...ports,
+          clock: overriding(ports.clock, { now: () => Date.now() + hours * 3_600_000 }),
+        }),
+      });
+      return done(await later.engine.commands.create(ANNA, command));
+    };
+    expect((await at(23.9)).id).toBe(today.id);
+    const tomorrow = await at(24.1);
+    expect(tomorrow.id).not.toBe(today.id);
+  });
+});
