@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../contracts/json.js';
 import { objects } from '../../contracts/wire.js';
 import { MADE_BY_STEP } from '../../machine/reducers.js';
 import type { CampaignRecord } from '../../ports/campaign-record.js';
-import type { DueWork } from '../../ports/campaign-store.js';
+import { StoreUnavailableError, type DueWork } from '../../ports/campaign-store.js';
 import { timestamp } from '../../ports/clock.js';
 import type { StepFailure, StepOutcome, StepSuccess } from '../../ports/service-clients.js';
 import { canRun } from '../build-change.js';
@@ -39,6 +39,8 @@ export class StepRunner {
   readonly #slots = new SlotLine();
   /** Campaign id to token: what the store should say that this worker holds. */
   readonly held = new Map<string, number>();
+  /** Campaign id to how often in a row running it failed here, for another reason than a store that was away. */
+  readonly #broken = new Map<string, number>();
 
   constructor(
     ports: EnginePorts,
@@ -85,8 +87,13 @@ export class StepRunner {
     try {
       const held = new HeldCampaign(store, claim);
       if (claim.takenOver && !(await this.#takeOver(held))) return;
+      if (!(await this.#isSound(held))) return;
       while (await this.#step(held, slot));
+      this.#broken.delete(work.campaignId);
     } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) {
+        this.#broken.set(work.campaignId, (this.#broken.get(work.campaignId) ?? 0) + 1);
+      }
       // The lease stays behind; the worker finds that nobody here holds the campaign, and gives it back.
       observer.observe('taskFailed', { task: 'step', error });
     } finally {
@@ -100,15 +107,25 @@ export class StepRunner {
     this.#ports.observer.observe('takenOver', { campaignId: held.record.id, takeovers });
     const step = snapshot.state;
     if (!isStepState(step)) return true;
-    const poison = takeovers >= this.#options.maxTakeovers;
-    const event = poison
-      ? events.stepAbandoned(
-          this.#time(held),
-          step,
-          `The step cost ${String(takeovers)} workers in a row.`,
-          false,
-        )
-      : events.stepInterrupted(this.#time(held), step, takeovers);
+    if (takeovers >= this.#options.maxTakeovers) {
+      return this.#abandon(held, step, `The step cost ${String(takeovers)} workers in a row.`, false);
+    }
+    const event = events.stepInterrupted(this.#time(held), step, takeovers);
+    return this.#goesOn(held, await this.#committer.commit(held, event, { keep: 'while_it_can_run' }));
+  }
+
+  /** A step whose results cannot be kept, say, must not call its service for ever: it is given up as well. */
+  async #isSound(held: HeldCampaign): Promise<boolean> {
+    const times = this.#broken.get(held.record.id) ?? 0;
+    const step = held.record.snapshot.state;
+    if (times < this.#options.maxTakeovers || !isStepState(step)) return true;
+    this.#broken.delete(held.record.id);
+    const details = `The step could not be brought to an end ${String(times)} times in a row.`;
+    return this.#abandon(held, step, details, false);
+  }
+
+  async #abandon(held: HeldCampaign, step: StepState, details: string, retryable: boolean): Promise<boolean> {
+    const event = events.stepAbandoned(this.#time(held), step, details, retryable);
     return this.#goesOn(held, await this.#committer.commit(held, event, { keep: 'while_it_can_run' }));
   }
 
@@ -246,8 +263,7 @@ export class StepRunner {
     const parkedFor = parkedSince === null ? 0 : now - Date.parse(parkedSince);
     if (parkedFor > this.#options.parkMaxMs) {
       const details = `${serviceOfStep(step)} could not be reached for ${String(Math.round(parkedFor / 1000))} s.`;
-      const event = events.stepAbandoned(this.#time(held), step, details, true);
-      return this.#goesOn(held, await this.#committer.commit(held, event, { keep: 'while_it_can_run' }));
+      return this.#abandon(held, step, details, true);
     }
     const jitter = this.#ports.random.next() * this.#options.circuit.openMs * PARK_JITTER;
     const patience = this.#options.parkMaxMs - parkedFor + 1;
