@@ -51,6 +51,9 @@ export function prepareLocation(path: string): void {
       `The directory ${directory} cannot be made (${reasonOf(error)}): make it, or point DATABASE_URL elsewhere.`,
     );
   }
+  if (!statSync(directory).isDirectory()) {
+    throw new DatabaseOpenError(`${directory} is not a directory: point DATABASE_URL elsewhere.`);
+  }
   if (existsSync(path) && !statSync(path).isFile()) {
     throw new DatabaseOpenError(`${path} is not a file: point DATABASE_URL at the database file itself.`);
   }
@@ -82,6 +85,7 @@ function makeDirectory(directory: string): void {
   }
 }
 
+/** The system's name for what went wrong, such as EACCES. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error);
 }
