@@ -1,5 +1,6 @@
 import type { IdempotencyRow } from '../sql/idempotency-row.js';
 import type { CampaignCounts } from './campaign-counts.js';
+import { nameValues } from './name-values.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import type { CommitAnswer, CommitOperation } from './write-operation.js';
 
@@ -54,35 +55,46 @@ function insertCampaign(connection: SqliteConnection, { campaign }: CommitOperat
 /** The row is read first: under the write lock of the transaction it cannot change before it is written. */
 function updateCampaign(connection: SqliteConnection, operation: CommitOperation): RowChange {
   const { campaign, fence } = operation;
-  const [row] = connection.rows(READ_CAMPAIGN, campaign.id);
-  if (!row) return { kind: 'version_conflict' };
-  const [version, sequence, state, leaseWorker, leaseToken, takeovers] = row;
-  if (fence && (leaseWorker === null || leaseToken !== fence.token)) return { kind: 'lease_lost' };
-  if (version !== operation.expectedVersion) return { kind: 'version_conflict' };
-  if (Number(sequence) + operation.entries.length !== campaign.sequence) {
-    throw new Error(
-      `The entries of campaign ${campaign.id} do not continue its trail at ${String(sequence)}.`,
-    );
+  const [values] = connection.rows(READ_CAMPAIGN, campaign.id);
+  if (!values) return { kind: 'version_conflict' };
+  const row = nameValues(READ_COLUMNS, values);
+  if (fence && (row.lease_worker === null || row.lease_token !== fence.token)) return { kind: 'lease_lost' };
+  if (row.version !== operation.expectedVersion) return { kind: 'version_conflict' };
+  if (Number(row.sequence) + operation.entries.length !== campaign.sequence) {
+    throw new Error(`The entries of campaign ${campaign.id} do not continue its trail.`);
   }
-  connection.run(
-    UPDATE_CAMPAIGN,
-    campaign.name,
-    campaign.name_search,
-    campaign.state,
-    campaign.failure_reason,
-    campaign.version,
-    campaign.sequence,
-    campaign.head_hash,
-    campaign.snapshot,
-    campaign.due_at,
+  const next = {
+    ...campaign,
     // A claim counts takeovers without a new version: a command that read the row before must not undo that.
-    fence ? campaign.takeovers : (takeovers ?? 0),
-    fence && !fence.keep ? null : (leaseWorker ?? null),
-    campaign.updated_at,
+    takeovers: fence ? campaign.takeovers : row.takeovers,
+    lease_worker: fence && !fence.keep ? null : row.lease_worker,
+  };
+  // SQLite writes every index that has a column of the statement, whether the value is another or not.
+  const changed = MUTABLE_COLUMNS.filter((column) => next[column] !== row[column]);
+  connection.run(
+    `UPDATE campaign SET ${changed.map((column) => `${column} = ?, `).join('')}snapshot = ? WHERE id = ?`,
+    ...changed.map((column) => next[column]),
+    campaign.snapshot,
     campaign.id,
   );
-  return { kind: 'applied', stateBefore: String(state) };
+  return { kind: 'applied', stateBefore: String(row.state) };
 }
+
+/** What a commit may change of a row, and what it must know of it. */
+const MUTABLE_COLUMNS = [
+  'version',
+  'sequence',
+  'head_hash',
+  'updated_at',
+  'state',
+  'due_at',
+  'failure_reason',
+  'name',
+  'name_search',
+  'takeovers',
+  'lease_worker',
+] as const;
+const READ_COLUMNS = [...MUTABLE_COLUMNS, 'lease_token'] as const;
 
 function insertEntry(connection: SqliteConnection, entry: CommitOperation['entries'][number]): number {
   return connection.run(
@@ -145,19 +157,13 @@ function writeKey(connection: SqliteConnection, row: IdempotencyRow): void {
   );
 }
 
-const READ_CAMPAIGN = `
-  SELECT version, sequence, state, lease_worker, lease_token, takeovers FROM campaign WHERE id = ?`;
+const READ_CAMPAIGN = `SELECT ${READ_COLUMNS.join(', ')} FROM campaign WHERE id = ?`;
 
 const INSERT_CAMPAIGN = `
   INSERT INTO campaign (id, tenant_id, name, name_search, state, failure_reason, version, sequence, head_hash,
     snapshot, due_at, takeovers, created_at, updated_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO NOTHING`;
-
-const UPDATE_CAMPAIGN = `
-  UPDATE campaign SET name = ?, name_search = ?, state = ?, failure_reason = ?, version = ?, sequence = ?,
-    head_hash = ?, snapshot = ?, due_at = ?, takeovers = ?, lease_worker = ?, updated_at = ?
-  WHERE id = ?`;
 
 const INSERT_ENTRY = `
   INSERT INTO audit_entry (campaign_id, tenant_id, sequence, occurred_at, execution_id, actor, action,

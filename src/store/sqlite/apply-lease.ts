@@ -1,6 +1,6 @@
 import { CAMPAIGN_COLUMNS, type CampaignRow } from '../sql/campaign-row.js';
+import { nameValues } from './name-values.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import type { SqlValue } from './thread-protocol.js';
 import type { ClaimOperation, ConfirmOperation, ReleaseOperation, WriteAnswers } from './write-operation.js';
 
 /** Gives a due campaign to a worker, unless a living worker holds it. A worker that is not registered gets nothing. */
@@ -8,7 +8,8 @@ export function applyClaim(connection: SqliteConnection, operation: ClaimOperati
   if (!isAlive(connection, operation.workerId)) return null;
   const [values] = connection.rows(READ_DUE_CAMPAIGN, operation.campaignId, operation.now);
   if (!values) return null;
-  const row = toCampaignRow(values);
+  // The columns are those of the type, and the table is strict about what they hold.
+  const row = nameValues(CAMPAIGN_COLUMNS, values) as CampaignRow;
   const takenOver = row.lease_worker !== null;
   if (row.lease_worker !== null && isAlive(connection, row.lease_worker)) return null;
   row.lease_worker = operation.workerId;
@@ -32,13 +33,6 @@ export function applyRelease(connection: SqliteConnection, operation: ReleaseOpe
 
 function isAlive(connection: SqliteConnection, workerId: string): boolean {
   return connection.rows(FIND_WORKER, workerId).length === 1;
-}
-
-function toCampaignRow(values: SqlValue[]): CampaignRow {
-  // The query selects exactly these columns, in this order.
-  return Object.fromEntries(
-    CAMPAIGN_COLUMNS.map((column, index) => [column, values[index]]),
-  ) as unknown as CampaignRow;
 }
 
 const FIND_WORKER = 'SELECT 1 FROM worker WHERE id = ?';

@@ -23,7 +23,13 @@ function serve(port: NonNullable<typeof parentPort>, settings: ThreadSettings): 
     // Opened by the first request, and again by the next one after a failure.
     connection ??= new SqliteConnection(settings);
     if (task.kind === 'query') return connection.query(task.sql, task.parameters);
-    return writeBatch(connection, task.operations);
+    const results = writeBatch(connection, task.operations);
+    if (connection.inTransaction) {
+      // It could not even roll back. Nothing is committed, and a new connection begins anew.
+      connection.close();
+      connection = null;
+    }
+    return results;
   };
 
   port.on('message', ({ id, task }: ThreadRequest) => {

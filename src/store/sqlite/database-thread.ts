@@ -25,7 +25,8 @@ export interface TaskRunner {
 
 /**
  * A worker thread that owns one connection, seen from the event loop. When the thread dies, everything it had not
- * answered rejects with StoreUnavailableError, and the next task starts a new one.
+ * answered rejects with StoreUnavailableError, and the next task starts a new one. It is asked to end, never terminated:
+ * the driver aborts the process when its thread is stopped inside a call.
  */
 export class DatabaseThread implements TaskRunner {
   readonly #settings: ThreadSettings;

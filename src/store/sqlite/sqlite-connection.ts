@@ -4,6 +4,12 @@ import type { SqlValue, StatementResult, ThreadSettings } from './thread-protoco
 
 const MAX_CACHED_STATEMENTS = 256;
 const WAL_SWITCH_PAUSE_MS = 20;
+/** How much of the database a connection keeps in memory. */
+const CACHE_KIBIBYTES = 32 * 1024;
+/** How long the log grows before it is copied into the file: 16 MiB, since the copying takes two syncs of its own. */
+const CHECKPOINT_PAGES = 4096;
+/** What the log is cut down to after a long reader has let it grow. */
+const MAX_IDLE_LOG_BYTES = 64 * 1024 * 1024;
 
 interface PreparedStatement {
   statement: Database.Statement;
@@ -62,7 +68,13 @@ export class SqliteConnection {
     if (settings.writable) this.#switchToWal(settings.busyTimeoutMs);
     // The default of most builds, but what the store promises must not depend on how a library was built.
     this.#database.exec('PRAGMA synchronous = FULL');
-    if (!settings.writable) this.#database.exec('PRAGMA query_only = ON');
+    this.#database.exec(`PRAGMA cache_size = -${CACHE_KIBIBYTES}`);
+    if (settings.writable) {
+      this.#database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      this.#database.exec(`PRAGMA journal_size_limit = ${MAX_IDLE_LOG_BYTES}`);
+    } else {
+      this.#database.exec('PRAGMA query_only = ON');
+    }
   }
 
   /** SQLite does not wait for others when it changes the journal mode, so that two starting processes may collide. */

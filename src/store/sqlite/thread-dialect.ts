@@ -12,7 +12,8 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { TaskRunner } from './database-thread.js';
-import type { SqlValue, StatementResult } from './thread-protocol.js';
+import { nameValues } from './name-values.js';
+import type { SqlValue } from './thread-protocol.js';
 
 /** Has kysely's queries run by a database thread. Transactions are for the migrator alone, which has the thread to itself. */
 export class ThreadDialect implements Dialect {
@@ -93,7 +94,10 @@ class ThreadConnection implements DatabaseConnection {
     const parameters = query.parameters.map(toSqlValue);
     const result = await this.#thread.run({ kind: 'query', sql: query.sql, parameters });
     // What a row holds is what the query selects: kysely's types say so, and no driver can check it.
-    return { rows: toObjects(result) as R[], numAffectedRows: BigInt(result.changes) };
+    return {
+      rows: result.rows.map((values) => nameValues(result.columns, values)) as R[],
+      numAffectedRows: BigInt(result.changes),
+    };
   }
 
   // eslint-disable-next-line require-yield -- the interface wants a generator; nothing here reads a result in parts
@@ -105,14 +109,4 @@ class ThreadConnection implements DatabaseConnection {
 function toSqlValue(value: unknown): SqlValue {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value;
   throw new TypeError(`A ${typeof value} cannot be bound to a statement.`);
-}
-
-function toObjects({ columns, rows }: StatementResult): Record<string, SqlValue>[] {
-  return rows.map((values) => {
-    const row: Record<string, SqlValue> = {};
-    columns.forEach((column, index) => {
-      row[column] = values[index] ?? null;
-    });
-    return row;
-  });
 }

@@ -18,11 +18,21 @@ export function writeBatch(
   try {
     return writeTogether(connection, operations);
   } catch (error) {
-    if (connection.inTransaction) connection.run('ROLLBACK');
     const failure = toThreadFailure(error);
+    failure.unavailable ||= !rollBack(connection);
     if (failure.unavailable || operations.length === 1) return operations.map(() => ({ ok: false, failure }));
     return operations.flatMap((operation) => writeBatch(connection, [operation]));
   }
+}
+
+/** @returns false when the engine could not even do that: then the connection is of no more use */
+function rollBack(connection: SqliteConnection): boolean {
+  try {
+    if (connection.inTransaction) connection.run('ROLLBACK');
+  } catch {
+    // What the transaction holds is lost with the connection.
+  }
+  return !connection.inTransaction;
 }
 
 function writeTogether(connection: SqliteConnection, operations: readonly WriteOperation[]): WriteResult[] {
@@ -39,17 +49,21 @@ function writeOne(
   operation: WriteOperation,
   counts: CampaignCounts,
 ): WriteResult {
-  connection.run('SAVEPOINT operation');
+  // All others are a single write, which SQLite undoes by itself.
+  const severalWrites = operation.kind === 'commit';
+  if (severalWrites) connection.run('SAVEPOINT operation');
   try {
     const answer = apply(connection, operation, counts);
-    connection.run('RELEASE operation');
+    if (severalWrites) connection.run('RELEASE operation');
     return { ok: true, answer };
   } catch (error) {
     const failure = toThreadFailure(error);
     // Where the engine is in doubt, or has ended the transaction by itself, nothing of the batch can be trusted.
     if (failure.unavailable || !connection.inTransaction) throw error;
-    connection.run('ROLLBACK TO operation');
-    connection.run('RELEASE operation');
+    if (severalWrites) {
+      connection.run('ROLLBACK TO operation');
+      connection.run('RELEASE operation');
+    }
     return { ok: false, failure };
   }
 }
