@@ -98,7 +98,7 @@ function idAlone(eb: Campaigns, search: Search, id: string | null): Expression<S
   return eb.and([eb('campaign.id', '=', id), nameDiffers]);
 }
 
-/** So many campaigns may be sorted for a page: about as many as a walk passes at a million until it has met a page of matches. */
+/** So many campaigns may be sorted for a page: about as many as a walk through a million passes for a page of matches. */
 const MAX_SORTED = 4000;
 
 /**
