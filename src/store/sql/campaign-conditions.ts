@@ -86,7 +86,7 @@ export function orderColumn(order: CampaignOrder): 'created_at' | 'updated_at' {
 }
 
 /** What lies behind a place of the list. */
-export function behind(eb: Campaigns, order: CampaignOrder, after: CampaignPosition): Expression<SqlBool> {
+function behind(eb: Campaigns, order: CampaignOrder, after: CampaignPosition): Expression<SqlBool> {
   return eb(
     eb.refTuple(`campaign.${orderColumn(order)}`, 'campaign.id'),
     order.direction === 'ASC' ? '>' : '<',

@@ -73,7 +73,7 @@ export function matchesNothing({ filter }: CampaignQuery): boolean {
 export type CampaignIds = SelectQueryBuilder<SqlTables, 'campaign', { id: string }>;
 
 /** The conditions that could narrow the query by an index of their own, the most telling first. */
-export function narrowingsOf(db: Kysely<SqlTables>, { scope, filter, order }: CampaignQuery): CampaignIds[] {
+function narrowingsOf(db: Kysely<SqlTables>, { scope, filter, order }: CampaignQuery): CampaignIds[] {
   const ids = db.selectFrom('campaign').select('campaign.id');
   const ofScope = ids.where((eb) => eb.and(inScope(eb, scope)));
   const narrowings: CampaignIds[] = [];
