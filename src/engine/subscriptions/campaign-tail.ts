@@ -34,16 +34,26 @@ export class CampaignTail {
 
   take(notice: CommitNotice): void {
     for (const entry of notice.entries) this.#append(entry);
-    this.advance(notice.sequence);
+    this.#reach(notice.sequence);
+    this.signal.ring();
   }
 
-  /** The store says that the trail reaches to `sequence`. Rings in any case: a reader may wait for the store itself. */
+  /** The store says that the trail reaches to `sequence`. A reader who comes must not wake all the others for nothing. */
   advance(sequence: number): void {
-    if (sequence > this.#head) {
-      this.#head = sequence;
-      this.#entries = [];
-    }
+    if (this.#reach(sequence)) this.signal.ring();
+  }
+
+  /** The same, by the poll. Rings in any case: a reader may wait for a store that was away. */
+  look(sequence: number): void {
+    this.#reach(sequence);
     this.signal.ring();
+  }
+
+  #reach(sequence: number): boolean {
+    if (sequence <= this.#head) return false;
+    this.#head = sequence;
+    this.#entries = [];
+    return true;
   }
 
   #append(entry: AuditEntry): void {

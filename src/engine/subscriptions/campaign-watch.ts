@@ -58,7 +58,7 @@ export class CampaignWatch {
   async #readHeads(): Promise<void> {
     if (this.#tails.size === 0) return;
     for (const head of await this.#ports.store.heads([...this.#tails.keys()])) {
-      this.#tails.get(head.campaignId)?.advance(head.sequence);
+      this.#tails.get(head.campaignId)?.look(head.sequence);
     }
   }
 }

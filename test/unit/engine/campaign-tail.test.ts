@@ -53,6 +53,20 @@ describe('the tail of a campaign', () => {
     expect(held(tail)).toEqual([6, 7]);
   });
 
+  it('wakes those who wait for what is news, and in any case when the poll comes round', () => {
+    const tail = new CampaignTail(10);
+    const ringsFor = (what: () => void) => {
+      const before = tail.signal.rings;
+      what();
+      return tail.signal.rings - before;
+    };
+    expect(ringsFor(() => tail.advance(3))).toBe(1);
+    expect(ringsFor(() => tail.advance(3))).toBe(0);
+    expect(ringsFor(() => tail.advance(2))).toBe(0);
+    expect(ringsFor(() => tail.look(3))).toBe(1);
+    expect(tail.head).toBe(3);
+  });
+
   it('is not led astray by notices that come twice, late or with gaps', () => {
     const tail = new CampaignTail(10);
     tail.take(notice(1, 2));
