@@ -6,6 +6,7 @@ import { SubscriptionRefusedError } from '../engine.js';
 import type { CampaignTail } from './campaign-tail.js';
 import type { CampaignWatch } from './campaign-watch.js';
 import type { Cursor } from './cursor-iterator.js';
+import type { Signal } from './signal.js';
 
 /** How many entries are read from the store at once for a reader that is behind. */
 const PAGE = 100;
@@ -52,9 +53,8 @@ export class CampaignEventsCursor implements Cursor<AuditEntry> {
       const read = head > this.#sequence ? await this.#readPage() : 'empty';
       if (read === 'filled') continue;
       if (read === 'empty' && this.#ended && tail.head === head) return null;
-      const { promise, cancel } = signal.wait(rings);
-      this.#cancelWait = cancel;
-      await promise;
+      // It may have been closed while the store was read.
+      if (!this.#closed) await this.#wait(signal, rings);
     }
     return null;
   }
@@ -64,6 +64,12 @@ export class CampaignEventsCursor implements Cursor<AuditEntry> {
     this.#page = [];
     if (this.#tail) this.#watch.leave(this.#campaignId, this.#tail);
     this.#cancelWait();
+  }
+
+  async #wait(signal: Signal, rings: number): Promise<void> {
+    const { promise, cancel } = signal.wait(rings);
+    this.#cancelWait = cancel;
+    await promise;
   }
 
   #pass(entry: AuditEntry): AuditEntry {

@@ -11,7 +11,11 @@ export class CampaignFeedCursor implements Cursor<FeedEntry> {
   readonly #store: CampaignStore;
   readonly #tail: FeedTail;
   readonly #scope: Scope;
-  #cursor: string | undefined;
+  readonly #after: string | undefined;
+  /** Behind what was handed over last. */
+  #cursor = '';
+  /** How many reads the tail had begun when the store gave this reader its cursor. */
+  #tailReads = 0;
   /** The place in the tail; null while the reader is served from the store. */
   #position: number | null = null;
   #joined = false;
@@ -23,31 +27,24 @@ export class CampaignFeedCursor implements Cursor<FeedEntry> {
     this.#store = store;
     this.#tail = tail;
     this.#scope = scope;
-    this.#cursor = after;
+    this.#after = after;
   }
 
   async next(): Promise<FeedEntry | null> {
-    let cursor = await this.#open();
+    await this.#open();
     while (!this.#closed) {
-      const { signal } = this.#tail;
-      const { rings } = signal;
+      const { rings } = this.#tail.signal;
       const stored = this.#page.shift();
       if (stored) return this.#pass(stored);
-      this.#position ??= this.#tail.positionBehind(cursor);
-      const live = this.#position === null ? null : this.#tail.at(this.#position);
+      const live = this.#live();
       if (live) {
-        this.#position = (this.#position ?? 0) + 1;
-        this.#cursor = cursor = live.cursor;
+        this.#pass(live);
         if (this.#scope.kind === 'all' || this.#scope.tenantId === live.tenantId) return live;
         continue;
       }
-      if (live === null) {
-        this.#position = null;
-        if (await this.#readPage(cursor)) continue;
-      }
-      const { promise, cancel } = signal.wait(rings);
-      this.#cancelWait = cancel;
-      await promise;
+      if (this.#position === null && (await this.#catchUp())) continue;
+      // It may have been closed while the store was read.
+      if (!this.#closed) await this.#wait(rings);
     }
     return null;
   }
@@ -65,28 +62,53 @@ export class CampaignFeedCursor implements Cursor<FeedEntry> {
     return item;
   }
 
-  /** Joins the tail first, then finds its place: nothing can fall in between. */
-  async #open(): Promise<string> {
-    if (this.#cursor !== undefined && this.#joined) return this.#cursor;
-    if (this.#cursor !== undefined && !this.#store.isFeedCursor(this.#cursor)) {
-      throw new SubscriptionRefusedError('BAD_USER_INPUT', 'after must be a cursor that this feed gave.');
-    }
-    if (!this.#joined) {
-      this.#joined = true;
-      this.#tail.join();
-    }
-    this.#cursor ??= await this.#store.feedHead();
-    return this.#cursor;
+  /** What the tail has next for this reader; where it has not kept that, the reader loses its place in the tail. */
+  #live(): FeedEntry | null {
+    this.#position ??= this.#tail.positionBehind(this.#cursor);
+    if (this.#position === null) return null;
+    const item = this.#tail.at(this.#position);
+    if (item) this.#position += 1;
+    else if (item === null) this.#position = null;
+    return item ?? null;
   }
 
-  /** @returns whether the store had more */
-  async #readPage(cursor: string): Promise<boolean> {
+  /** Joins the tail first, then finds its place: nothing can fall in between. */
+  async #open(): Promise<void> {
+    if (this.#joined) return;
+    if (this.#after !== undefined && !this.#store.isFeedCursor(this.#after)) {
+      throw new SubscriptionRefusedError('BAD_USER_INPUT', 'after must be a cursor that this feed gave.');
+    }
+    this.#joined = true;
+    this.#tail.join();
+    this.#cursor = this.#after ?? (await this.#store.feedHead());
+    this.#tailReads = this.#tail.reads;
+  }
+
+  /**
+   * Reads on in the store. Where it has no more for this reader, the reader goes to the end of the tail, as that was
+   * before the reading: a tenant of which nothing happens must not ask the store at every bell of others.
+   *
+   * @returns whether there may be more at once
+   */
+  async #catchUp(): Promise<boolean> {
+    const end = this.#tail.endSince(this.#tailReads);
     try {
-      this.#page = await this.#store.feed(this.#scope, cursor, PAGE);
-      return this.#page.length > 0;
+      this.#page = await this.#store.feed(this.#scope, this.#cursor, PAGE);
     } catch (error) {
       if (error instanceof StoreUnavailableError) return false;
       throw error;
     }
+    if (this.#page.length > 0) {
+      this.#tailReads = this.#tail.reads;
+      return true;
+    }
+    if (end) ({ position: this.#position, cursor: this.#cursor } = end);
+    return end !== null;
+  }
+
+  async #wait(rings: number): Promise<void> {
+    const { promise, cancel } = this.#tail.signal.wait(rings);
+    this.#cancelWait = cancel;
+    await promise;
   }
 }

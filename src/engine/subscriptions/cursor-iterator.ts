@@ -26,6 +26,8 @@ export function iterate<T>(cursor: Cursor<T>): AsyncIterableIterator<T> {
       // `close` may have been called while the cursor was being read.
       if (value !== null && !isClosed()) return { value, done: false };
     } catch (error) {
+      // Whoever has left does not want to hear of it.
+      if (isClosed()) return done;
       close();
       throw error;
     }

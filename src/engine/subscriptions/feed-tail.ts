@@ -21,6 +21,9 @@ export class FeedTail {
   #offset = 0;
   readonly #positions = new Map<string, number>();
   #cursor: string | null = null;
+  #reads = 0;
+  /** The number of the newest read that came to the end of the store. */
+  #readsToEnd = 0;
   #readers = 0;
   #unsubscribe: () => void = () => undefined;
   #reading: Promise<void> | null = null;
@@ -74,6 +77,20 @@ export class FeedTail {
     return position === undefined ? null : position + 1;
   }
 
+  /** How many reads of the store this tail has begun: a time that readers can remember. */
+  get reads(): number {
+    return this.#reads;
+  }
+
+  /**
+   * The position and the cursor behind the newest item, if the tail has come to the end of the store by a read that it
+   * began after the first `reads`: then nothing that a reader saw by that time lies behind it. Null otherwise.
+   */
+  endSince(reads: number): { position: number; cursor: string } | null {
+    if (this.#cursor === null || this.#readsToEnd <= reads) return null;
+    return { position: this.#offset + this.#items.length, cursor: this.#cursor };
+  }
+
   /** The item at a position; undefined when it is not there yet, null when it is not there any more. */
   at(position: number): FeedEntry | undefined | null {
     return position < this.#offset ? null : this.#items[position - this.#offset];
@@ -101,10 +118,12 @@ export class FeedTail {
     do {
       this.#again = false;
       this.#cursor ??= await this.#ports.store.feedHead();
+      this.#reads += 1;
       const page = await this.#ports.store.feed(ALL_TENANTS, this.#cursor, PAGE);
       if (this.#readers === 0) return;
       for (const item of page) this.#append(item);
-      this.#again ||= page.length === PAGE;
+      if (page.length === PAGE) this.#again = true;
+      else this.#readsToEnd = this.#reads;
       this.signal.ring();
     } while (this.#again);
   }
