@@ -8,6 +8,7 @@ import type { Engine } from '../../src/engine/engine.js';
 import type { CommitNotice, EventStream } from '../../src/ports/event-stream.js';
 import { ALL_TENANTS, tenantScope } from '../../src/ports/scope.js';
 import { ANNA, done, EngineFixture, startOne, type RunningEngine } from '../support/engine/engine-fixture.js';
+import { deferred } from '../support/deferred.js';
 import { overriding } from '../support/engine/overriding.js';
 import { status } from '../support/engine/scripted-services.js';
 import { eventually } from '../support/eventually.js';
@@ -208,6 +209,32 @@ describe('a subscriber who leaves', () => {
     await eventually(() => {
       expect(counts.now).toBe(0);
     });
+    await other.stop();
+  });
+
+  it('while the store is read for it is let go as soon as that is over', async () => {
+    const reading = deferred();
+    const read = deferred();
+    const other = await fixture.engine({
+      options: { runsSteps: false },
+      decorate: (ports) => ({
+        ...ports,
+        store: overriding(ports.store, {
+          entries: async () => {
+            reading.resolve();
+            await read.promise;
+            return [];
+          },
+        }),
+      }),
+    });
+    const { id } = await quiet();
+    const events = subscribe(id, 0, other.engine);
+    const pending = events.next();
+    await reading.promise;
+    await events.return?.();
+    read.resolve();
+    expect(await pending).toEqual({ value: undefined, done: true });
     await other.stop();
   });
 
