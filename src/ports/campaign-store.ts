@@ -48,12 +48,19 @@ export type CommitOutcome =
   | { kind: 'lease_lost' }
   | { kind: 'key_taken'; existing: IdempotencyRecord };
 
+/** How much of the trail comes with a claim. */
+export const CLAIM_LOG_LIMIT = 100;
+
 /** A campaign that a worker now holds. */
 export interface Claim {
   record: CampaignRecord;
   token: number;
   /** Whether another worker held it and is gone: a call of the present step may have been made. */
   takenOver: boolean;
+  /** All of its artifacts: the steps to come need nearly all of them. */
+  artifacts: Artifacts;
+  /** The newest entries of its trail, oldest first, at most {@link CLAIM_LOG_LIMIT}. */
+  log: AuditEntry[];
 }
 
 /** A campaign that can run now. */

@@ -53,9 +53,9 @@ describe('a campaign whose runner failed', () => {
   it('is given back by the sweep, and goes on', async () => {
     const fail = failing(1, new Error('a bug'));
     const running = await withStore((store) => ({
-      artifacts: async (...given) => {
-        fail();
-        return store.artifacts(...given);
+      commit: async (change) => {
+        if (change.entries.some(({ action }) => action === 'publish_started')) fail();
+        return store.commit(change);
       },
     }));
     const id = await startOne(running);

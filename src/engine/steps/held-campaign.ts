@@ -1,7 +1,12 @@
 import type { AuditEntry } from '../../contracts/audit-entry.js';
 import { EXECUTION_LOG_LIMIT } from '../../contracts/campaign-payload.js';
 import type { JsonValue } from '../../contracts/json.js';
-import { ARTIFACT_KINDS, type ArtifactKind, type CampaignRecord } from '../../ports/campaign-record.js';
+import {
+  ARTIFACT_KINDS,
+  type ArtifactKind,
+  type Artifacts,
+  type CampaignRecord,
+} from '../../ports/campaign-record.js';
 import type { CampaignCommit, CampaignStore, Claim } from '../../ports/campaign-store.js';
 import { tenantScope, type Scope } from '../../ports/scope.js';
 
@@ -11,11 +16,11 @@ import { tenantScope, type Scope } from '../../ports/scope.js';
  */
 export class HeldCampaign {
   readonly #store: CampaignStore;
-  /** Null until they were read: all at once, since the steps to come need nearly all of them. */
-  #artifacts: Map<ArtifactKind, JsonValue> | null = null;
+  /** Null after a reload, until they are read again. */
+  #artifacts: Map<ArtifactKind, JsonValue> | null;
   readonly token: number;
   #record: CampaignRecord;
-  #log: AuditEntry[] | null = null;
+  #log: AuditEntry[] | null;
   /** When the last service answered, on the monotonic clock; null where the campaign did not run on from it. */
   lastAnswerAt: number | null = null;
 
@@ -23,6 +28,8 @@ export class HeldCampaign {
     this.#store = store;
     this.#record = claim.record;
     this.token = claim.token;
+    this.#artifacts = parse(claim.artifacts);
+    this.#log = claim.log;
   }
 
   get record(): CampaignRecord {
@@ -48,8 +55,7 @@ export class HeldCampaign {
 
   async #readArtifacts(): Promise<Map<ArtifactKind, JsonValue>> {
     const found = await this.#store.artifacts(this.#scope, [this.#record.id], ARTIFACT_KINDS);
-    const texts = Object.entries(found.get(this.#record.id) ?? {});
-    return new Map(texts.map(([kind, text]) => [kind as ArtifactKind, JSON.parse(text) as JsonValue]));
+    return parse(found.get(this.#record.id) ?? {});
   }
 
   /** The newest entries of the trail, oldest first. */
@@ -76,4 +82,10 @@ export class HeldCampaign {
     if (record) this.#record = record;
     return record !== null;
   }
+}
+
+function parse(texts: Artifacts): Map<ArtifactKind, JsonValue> {
+  return new Map(
+    Object.entries(texts).map(([kind, text]) => [kind as ArtifactKind, JSON.parse(text) as JsonValue]),
+  );
 }

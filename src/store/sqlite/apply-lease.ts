@@ -1,3 +1,5 @@
+import { CLAIM_LOG_LIMIT } from '../../ports/campaign-store.js';
+import { AUDIT_ENTRY_COLUMNS, type AuditEntryRow } from '../sql/audit-entry-row.js';
 import { CAMPAIGN_COLUMNS, type CampaignRow } from '../sql/campaign-row.js';
 import { nameValues } from './name-values.js';
 import type { SqliteConnection } from './sqlite-connection.js';
@@ -16,7 +18,14 @@ export function applyClaim(connection: SqliteConnection, operation: ClaimOperati
   row.lease_token += 1;
   row.takeovers += takenOver ? 1 : 0;
   connection.run(TAKE_CAMPAIGN, row.lease_worker, row.lease_token, row.takeovers, row.id);
-  return { row, takenOver };
+  return {
+    row,
+    takenOver,
+    artifacts: connection.rows(READ_ARTIFACTS, row.id).map(([kind, body]) => [String(kind), String(body)]),
+    entries: connection
+      .rows(READ_LOG, row.id, CLAIM_LOG_LIMIT)
+      .map((entry) => nameValues(AUDIT_ENTRY_COLUMNS, entry) as AuditEntryRow),
+  };
 }
 
 /** A real write: where the disk is full, the caller learns it before it acts on the answer. */
@@ -34,6 +43,11 @@ export function applyRelease(connection: SqliteConnection, operation: ReleaseOpe
 function isAlive(connection: SqliteConnection, workerId: string): boolean {
   return connection.rows(FIND_WORKER, workerId).length === 1;
 }
+
+const READ_ARTIFACTS = 'SELECT kind, body FROM artifact WHERE campaign_id = ?';
+
+const READ_LOG = `
+  SELECT ${AUDIT_ENTRY_COLUMNS.join(', ')} FROM audit_entry WHERE campaign_id = ? ORDER BY sequence DESC LIMIT ?`;
 
 const FIND_WORKER = 'SELECT 1 FROM worker WHERE id = ?';
 

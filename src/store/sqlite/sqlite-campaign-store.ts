@@ -16,6 +16,7 @@ import type {
   WorkerBeat,
 } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
+import { toAuditEntry } from '../sql/audit-entry-row.js';
 import { toCampaignRecord } from '../sql/campaign-row.js';
 import { countCampaigns } from '../sql/count-campaigns.js';
 import { FeedCursors } from '../sql/feed-cursors.js';
@@ -150,6 +151,8 @@ export class SqliteCampaignStore implements CampaignStore {
       record: toCampaignRecord(answer.row),
       token: answer.row.lease_token,
       takenOver: answer.takenOver,
+      artifacts: Object.fromEntries(answer.artifacts),
+      log: answer.entries.map(toAuditEntry).reverse(),
     };
   }
 

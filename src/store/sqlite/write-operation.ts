@@ -1,4 +1,5 @@
 import type { Insertable } from 'kysely';
+import type { AuditEntryRow } from '../sql/audit-entry-row.js';
 import type { CampaignRow, CampaignRowChange } from '../sql/campaign-row.js';
 import type { IdempotencyRow } from '../sql/idempotency-row.js';
 import type { AuditEntryTable } from '../sql/sql-tables.js';
@@ -84,10 +85,20 @@ export type CommitAnswer =
   | { kind: 'lease_lost' }
   | { kind: 'key_taken'; existing: IdempotencyRow };
 
+/** A campaign that was claimed, with what its next steps need. */
+export interface ClaimAnswer {
+  row: CampaignRow;
+  takenOver: boolean;
+  /** Pairs of kind and body. */
+  artifacts: [string, string][];
+  /** The newest first. */
+  entries: AuditEntryRow[];
+}
+
 /** What the writing thread answers to each operation. */
 export interface WriteAnswers {
   commit: CommitAnswer;
-  claim: { row: CampaignRow; takenOver: boolean } | null;
+  claim: ClaimAnswer | null;
   confirm: boolean;
   release: null;
   purgeIdempotency: number;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { ARTIFACT_KINDS } from '../../../src/ports/campaign-record.js';
+import { CLAIM_LOG_LIMIT } from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { at, changeOf, creation, type Facts } from '../../support/campaign-fixture.js';
 import type { Database } from './database.js';
@@ -21,6 +23,8 @@ export function describeClaims(database: Database): void {
         record: { ...before, lease: { workerId: 'w', token: claim?.token } },
         token: claim?.token,
         takenOver: false,
+        artifacts: (await store.artifacts(ALL_TENANTS, [id], ARTIFACT_KINDS)).get(id) ?? {},
+        log: await store.entries(ALL_TENANTS, id, 0, CLAIM_LOG_LIMIT),
       });
       await expect(store.find(ALL_TENANTS, id)).resolves.toEqual(claim?.record);
       await expect(store.leases('w')).resolves.toEqual([{ campaignId: id, token: claim?.token }]);

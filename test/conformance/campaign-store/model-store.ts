@@ -1,7 +1,12 @@
 import type { AuditEntry } from '../../../src/contracts/audit-entry.js';
 import type { CampaignState } from '../../../src/contracts/enums.js';
 import type { CampaignRecord } from '../../../src/ports/campaign-record.js';
-import type { CampaignCommit, Claim, CommitOutcome } from '../../../src/ports/campaign-store.js';
+import {
+  CLAIM_LOG_LIMIT,
+  type CampaignCommit,
+  type Claim,
+  type CommitOutcome,
+} from '../../../src/ports/campaign-store.js';
 
 interface Kept {
   record: CampaignRecord;
@@ -49,7 +54,9 @@ export class ModelStore {
       lease: { workerId, token: kept.token },
       takeovers: kept.record.takeovers + (takenOver ? 1 : 0),
     };
-    return { record: kept.record, token: kept.token, takenOver };
+    // Nothing that is written in the model has artifacts.
+    const log = kept.entries.slice(-CLAIM_LOG_LIMIT);
+    return { record: kept.record, token: kept.token, takenOver, artifacts: {}, log };
   }
 
   confirm(id: string, token: number, version: number): boolean {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServiceClients, type ServiceConfig } from '../../../src/clients/service-clients.js';
+import type { RandomSource } from '../../../src/ports/random-source.js';
 import type { AuditEntry } from '../../../src/contracts/audit-entry.js';
 import type { CampaignState } from '../../../src/contracts/enums.js';
 import type { JsonObject, JsonValue } from '../../../src/contracts/json.js';
@@ -172,7 +173,7 @@ export class EngineFixture {
       ),
       clock,
       ids: new UuidV7Source(),
-      random: { next: () => 0.5 },
+      random: nearlyHalf(),
       observer: { observe: (event, payload) => void told.push({ event, ...payload } as Told) },
     };
     const close = async () => {
@@ -204,4 +205,15 @@ export async function startOne(
   const { id } = done(await engine.commands.create(ANNA, command));
   done(await engine.commands.start(ANNA, { campaignId: id }));
   return id;
+}
+
+/** Chance that can be foretold: a half, and never twice the same number. */
+function nearlyHalf(): RandomSource {
+  let draws = 0;
+  return {
+    next: () => {
+      draws += 1;
+      return 0.5 + draws * 1e-9;
+    },
+  };
 }
