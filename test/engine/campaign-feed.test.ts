@@ -255,7 +255,7 @@ describe('a reader of the feed', () => {
     for (const { value } of (await Promise.all(waits)) as { value: FeedEntry }[]) {
       expect(value.entry.campaignId).toBe(id);
     }
-    await Promise.all(readers.map((items) => items.return?.()));
+    for (const items of readers) await items.return?.();
     await eventually(async () => {
       expect(await readers[0]?.next()).toEqual({ value: undefined, done: true });
     });

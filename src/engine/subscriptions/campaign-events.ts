@@ -53,8 +53,7 @@ export class CampaignEventsCursor implements Cursor<AuditEntry> {
       const read = head > this.#sequence ? await this.#readPage() : 'empty';
       if (read === 'filled') continue;
       if (read === 'empty' && this.#ended && tail.head === head) return null;
-      // It may have been closed while the store was read.
-      if (!this.#closed) await this.#wait(signal, rings);
+      await this.#wait(signal, rings);
     }
     return null;
   }
@@ -67,6 +66,8 @@ export class CampaignEventsCursor implements Cursor<AuditEntry> {
   }
 
   async #wait(signal: Signal, rings: number): Promise<void> {
+    // It may have been closed while the store was read.
+    if (this.#closed) return;
     const { promise, cancel } = signal.wait(rings);
     this.#cancelWait = cancel;
     await promise;

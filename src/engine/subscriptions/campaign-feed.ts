@@ -43,8 +43,7 @@ export class CampaignFeedCursor implements Cursor<FeedEntry> {
         continue;
       }
       if (this.#position === null && (await this.#catchUp())) continue;
-      // It may have been closed while the store was read.
-      if (!this.#closed) await this.#wait(rings);
+      await this.#wait(rings);
     }
     return null;
   }
@@ -107,6 +106,8 @@ export class CampaignFeedCursor implements Cursor<FeedEntry> {
   }
 
   async #wait(rings: number): Promise<void> {
+    // It may have been closed while the store was read.
+    if (this.#closed) return;
     const { promise, cancel } = this.#tail.signal.wait(rings);
     this.#cancelWait = cancel;
     await promise;
