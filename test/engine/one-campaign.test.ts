@@ -7,6 +7,7 @@ import { STEP_STATES } from '../../src/contracts/enums.js';
 import { replay } from '../../src/machine/replay.js';
 import type { CampaignRecord } from '../../src/ports/campaign-record.js';
 import { ALL_TENANTS } from '../../src/ports/scope.js';
+import { SystemRandom } from '../../src/runtime/system-random.js';
 import { ANNA, done, EngineFixture, startOne, type RunningEngine } from '../support/engine/engine-fixture.js';
 import { GOOD_ANSWERS, type RecordedCall } from '../support/engine/scripted-services.js';
 
@@ -23,6 +24,7 @@ describe('a campaign that meets no trouble', () => {
     running = await fixture.engine({
       serviceTimeoutMs: 4321.5,
       services: { RADAR: { token: 'radar-token' } },
+      decorate: (ports) => ({ ...ports, random: new SystemRandom() }),
     });
     id = await startOne(running, { name: 'Spring', metadata: METADATA });
     record = await fixture.reaches(id, 'COMPLETED');
