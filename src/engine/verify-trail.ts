@@ -4,19 +4,37 @@ import type { Scope } from '../ports/scope.js';
 
 const PAGE = 500;
 
-/** Recomputes a campaign's chain from its first entry and compares the end with the head in the campaign's row. */
+/**
+ * Recomputes a campaign's chain from its first entry, and compares the end with the head in the campaign's row. The
+ * trail may grow meanwhile: what lies behind the row's head must then lie before a later one.
+ */
 export async function verifyTrail(store: CampaignStore, scope: Scope, campaignId: string): Promise<boolean> {
   let head: ChainHead = EMPTY_CHAIN;
-  // The row is read first: what is appended during the reading lies behind its head.
-  const record = await store.find(scope, campaignId);
-  if (!record) return false;
-  while (head.sequence < record.sequence) {
-    const limit = Math.min(PAGE, record.sequence - head.sequence);
-    const entries = await store.entries(scope, campaignId, head.sequence, limit);
-    if (entries.length === 0) return false;
-    const next = continueChain(campaignId, head, entries);
-    if (!next) return false;
-    head = next;
+  for (;;) {
+    const record = await store.find(scope, campaignId);
+    if (!record || record.sequence <= head.sequence) return false;
+    const end = await follow(store, scope, campaignId, head, record.sequence);
+    if (end?.hash !== record.headHash) return false;
+    head = end;
+    const further = await store.entries(scope, campaignId, head.sequence, 1);
+    if (further.length === 0) return true;
   }
-  return head.sequence === record.sequence && head.hash === record.headHash;
+}
+
+/** Verifies the entries behind `head` up to a sequence. @returns the new head, or null where they do not continue it */
+async function follow(
+  store: CampaignStore,
+  scope: Scope,
+  campaignId: string,
+  from: ChainHead,
+  sequence: number,
+): Promise<ChainHead | null> {
+  let head: ChainHead | null = from;
+  while (head && head.sequence < sequence) {
+    const limit = Math.min(PAGE, sequence - head.sequence);
+    const entries = await store.entries(scope, campaignId, head.sequence, limit);
+    if (entries.length === 0) return null;
+    head = continueChain(campaignId, head, entries);
+  }
+  return head;
 }
