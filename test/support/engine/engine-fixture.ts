@@ -106,6 +106,11 @@ export class EngineFixture {
     await rm(this.directory, { recursive: true });
   }
 
+  /** The database's file. */
+  get file(): string {
+    return join(this.directory, 'test.db');
+  }
+
   async record(campaignId: string): Promise<CampaignRecord> {
     const record = await this.store.find(ALL_TENANTS, campaignId);
     if (!record) throw new Error('There is no such campaign.');
@@ -147,9 +152,7 @@ export class EngineFixture {
     const told: Told[] = [];
     const shared = !this.#storeIsUsed;
     this.#storeIsUsed = true;
-    const store = shared
-      ? this.store
-      : await openSqliteStore({ url: `file:${join(this.directory, 'test.db')}` });
+    const store = shared ? this.store : await openSqliteStore({ url: `file:${this.file}` });
     const onError = (error: unknown) => void told.push({ event: 'taskFailed', task: 'adapter', error });
     const service = { url: this.services.url, timeoutMs: serviceTimeoutMs };
     const plain: EnginePorts = {
