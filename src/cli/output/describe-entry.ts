@@ -64,8 +64,9 @@ function describeTransition(metadata: Fields, { transition, campaign }: AuditEnt
 function gate(verdict: unknown): string {
   if (!isFields(verdict)) return '';
   const reasons = Array.isArray(verdict['reasons']) ? verdict['reasons'].map(text).join(', ') : '';
-  if (verdict['decision'] === 'BLOCK')
+  if (verdict['decision'] === 'BLOCK') {
     return `; the gate blocks it: ${text(verdict['details']).replace(/^Blocked by: /, '')}`;
+  }
   if (verdict['decision'] === 'REVIEW') return `; a person must look: ${reasons}`;
   const warnings = Array.isArray(verdict['warnings']) ? verdict['warnings'].length : 0;
   return warnings === 0 ? '; the gate lets it pass' : `; the gate lets it pass with ${warnings} warning(s)`;

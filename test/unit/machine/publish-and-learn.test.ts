@@ -101,7 +101,7 @@ describe('LEARN is best effort', () => {
     expect(trail.entries.at(-1)?.metadata).toHaveProperty('details');
   });
 
-  it('but it is attempted again as any other step', () => {
+  it('but it is attempted again like every other step', () => {
     const trail = Trail.at('LEARN');
     accepted(trail.fail());
     expect(trail.snapshot).toMatchObject({ state: 'LEARN', retryCount: 1 });
