@@ -62,10 +62,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** fetch hides the reason in the cause. */
+/** fetch hides the reason in the cause. Errors are told by their form: they may come from another realm. */
 function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-  return cause.message || code || cause.name;
+  const cause = isRecord(error) && isRecord(error['cause']) ? error['cause'] : error;
+  if (!isRecord(cause)) return String(cause);
+  const said = [cause['message'], cause['code'], cause['name']].find(
+    (part) => typeof part === 'string' && part !== '',
+  );
+  return typeof said === 'string' ? said : 'for no reason that is known';
 }

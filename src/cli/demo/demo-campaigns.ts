@@ -75,9 +75,10 @@ export const DEMO_CAMPAIGNS: readonly DemoCampaign[] = [
   },
   {
     name: 'Autumn teaser',
-    scenario: 'happy',
-    story: 'it is paused for a while',
-    direction: { kind: 'pause', at: 'STRATEGY_GEN' },
+    scenario: 'slow-visual',
+    story: 'it is paused for a while; the step that runs may finish',
+    // The slow step gives the pause the time to arrive while there is something left to hold back.
+    direction: { kind: 'pause', at: 'CONTENT_PROD' },
     expected: {
       ...completed,
       tookPlace: (trail) => has('campaign_paused')(trail) && has('campaign_resumed')(trail),

@@ -20,7 +20,7 @@ export interface DemoStage {
 }
 
 /** @throws CommandFailure when something does not start; then nothing is left running */
-export async function openStage({ latency, backoffBase }: DemoPace): Promise<DemoStage> {
+export async function openStage(pace: DemoPace): Promise<DemoStage> {
   const databaseDirectory = await mkdtemp(join(tmpdir(), 'leadboost-demo-'));
   const children: DemoChild<unknown>[] = [];
   const close = async () => {
@@ -32,8 +32,8 @@ export async function openStage({ latency, backoffBase }: DemoPace): Promise<Dem
     return child.ready;
   };
   try {
-    const services = await begin(await startServices(latency));
-    const { url } = await begin(await startServer(databaseDirectory, services, backoffBase));
+    const services = await begin(await startServices(pace));
+    const { url } = await begin(await startServer(databaseDirectory, services, pace.backoffBase));
     const failed = Promise.race(children.map((child) => child.failed));
     failed.catch(() => undefined);
     return { url, services, databaseDirectory, busyPorts: busyPorts(url, services), failed, close };

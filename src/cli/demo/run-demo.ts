@@ -31,12 +31,13 @@ export async function runDemo({ exit, fast }: DemoOptions): Promise<number> {
     const played = play(stage, pace, view, curtain.signal);
     const status = await Promise.race([interrupted, stage.failed, played]);
     if (exit || status === INTERRUPTED) return status;
-    view.say('', 'Serving on, with all of them. Ctrl-C stops everything.');
+    view.say('', 'Serving on. Ctrl-C stops everything.');
     await Promise.race([interrupted, stage.failed]);
     return status;
   } finally {
     curtain.abort();
     view.end();
+    if (!exit) view.say('Stopping.');
     await stage.close();
     stop.dispose();
   }

@@ -2,6 +2,7 @@ import { isJsonObject } from '../../contracts/json.js';
 import { SERVICES_PROGRAM } from '../processes/programs.js';
 import { choosePorts } from './choose-ports.js';
 import { DemoChild } from './demo-child.js';
+import type { DemoPace } from './demo-pace.js';
 
 /** Where the four services are. */
 export interface ServiceUrls {
@@ -14,9 +15,9 @@ export interface ServiceUrls {
 export const SERVICE_PORTS: readonly number[] = [8001, 8002, 8003, 8004];
 
 /** Starts the reference services, on their usual ports where these are free. */
-export async function startServices(latency: string): Promise<DemoChild<ServiceUrls>> {
+export async function startServices({ latency, slowMs }: DemoPace): Promise<DemoChild<ServiceUrls>> {
   const ports = await choosePorts(SERVICE_PORTS);
-  const args = ['--ports', ports.join(','), '--latency', latency];
+  const args = ['--ports', ports.join(','), '--latency', latency, '--slow-ms', String(slowMs)];
   return new DemoChild('reference services', SERVICES_PROGRAM, args, {}, readUrls);
 }
 
