@@ -3,7 +3,7 @@ import { loadDotEnv } from './load-dot-env.js';
 import * as read from './variable.js';
 
 /** What the commands that talk to a server can be told by the environment. */
-export const CLIENT_VARIABLES = {
+const CLIENT_VARIABLES = {
   LEADBOOST_URL: read.httpUrl('http://127.0.0.1:4000', 'The server that the commands talk to.'),
   LEADBOOST_TOKEN: read.secret('Sent to the server as a bearer token.'),
 };

@@ -20,7 +20,7 @@ const DESCRIPTIONS: Readonly<Record<string, (metadata: Fields, entry: AuditEntry
 };
 
 /** An audit entry in one line of words, fit for a terminal. */
-export function describeEntry(entry: AuditEntry): string {
+function describeEntry(entry: AuditEntry): string {
   const describe = DESCRIPTIONS[entry.action];
   const words = describe
     ? describe(entry.metadata, entry)

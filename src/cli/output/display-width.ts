@@ -8,7 +8,7 @@ const ESCAPE = '\u001b';
 const STYLE_SEQUENCE = new RegExp(`(${ESCAPE}\\[[0-9;]*m)`);
 
 /** How many columns a text takes in a terminal. */
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   let width = 0;
   for (const { columns } of pieces(text)) width += columns;
   return width;

@@ -19,7 +19,7 @@ export function styleFor(stream: NodeJS.WriteStream): Style {
 }
 
 /** For everything else. */
-export const plain: Style = (_name, text) => text;
+const plain: Style = (_name, text) => text;
 
 function dress(name: StyleName, text: string): string {
   const [on, off] = CODES[name];
