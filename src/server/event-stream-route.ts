@@ -16,6 +16,7 @@ import {
 } from './operation-stream.js';
 import { isJsonObject } from '../contracts/json.js';
 import type { ResultPresenter } from './result-presenter.js';
+import type { SharedResults } from './shared-results.js';
 
 /** Where operations are served as event streams. */
 const EVENT_STREAM_PATH = '/graphql/stream';
@@ -26,6 +27,7 @@ export interface EventStreamParts {
   authenticator: Authenticator;
   gate: OperationGate;
   presenter: ResultPresenter;
+  shared: SharedResults;
   clock: Clock;
 }
 
@@ -99,7 +101,7 @@ export class EventStreamRoute {
         document,
         operationName: request.operationName,
         variableValues: variables,
-        call: new StreamCall(engine, caller, requestId),
+        call: new StreamCall(engine, caller, requestId, this.parts.shared),
       };
       const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
       const started = await (isSubscription ? subscribeToOperation(args) : executeOperation(args));

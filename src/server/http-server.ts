@@ -21,6 +21,7 @@ import type { ServerOptions } from './options.js';
 import { PortInUseError } from './port-in-use-error.js';
 import { RateLimiter } from './rate-limiter.js';
 import { ResultPresenter } from './result-presenter.js';
+import { SharedResults } from './shared-results.js';
 import { SocketServer } from './socket-server.js';
 
 export interface HttpServerParts {
@@ -55,6 +56,7 @@ export class HttpServer {
     const { engine, authenticator, options, checks, clock, logger } = parts;
     const schema = createSchema();
     const presenter = new ResultPresenter({ suggestions: options.introspection }, logger);
+    const shared = new SharedResults();
     const gate = new OperationGate(schema, options, new RateLimiter(options.rateLimit, clock));
 
     const app = Fastify({
@@ -70,10 +72,19 @@ export class HttpServer {
       options,
       gate,
       presenter,
+      shared,
       clock,
       logger,
     });
-    const streams = new EventStreamRoute({ schema, engine, authenticator, gate, presenter, clock });
+    const streams = new EventStreamRoute({
+      schema,
+      engine,
+      authenticator,
+      gate,
+      presenter,
+      shared,
+      clock,
+    });
     await apollo.start();
 
     app.decorateRequest('caller', null);

@@ -17,6 +17,7 @@ import { CONNECTION_INIT_TIMEOUT_MS, MAX_FRAME_BYTES, type ServerOptions } from 
 import { isAllowedOrigin, isOwnOrigin } from './origins.js';
 import { RateLimitedError } from './rate-limiter.js';
 import type { ResultPresenter } from './result-presenter.js';
+import type { SharedResults } from './shared-results.js';
 import { SocketConnection } from './socket-connection.js';
 
 /** The server restarts: clients come back at once. */
@@ -31,6 +32,7 @@ export interface SocketServerParts {
   options: ServerOptions;
   gate: OperationGate;
   presenter: ResultPresenter;
+  shared: SharedResults;
   clock: Clock;
   logger: Logger;
 }
@@ -128,7 +130,7 @@ export class SocketServer {
     { subscriptions, extra }: SocketContext,
     { query, operationName, variables }: SubscribePayload,
   ): ExecutionArgs | readonly GraphQLError[] {
-    const { schema, engine, gate, options } = this.parts;
+    const { schema, engine, gate, options, shared } = this.parts;
     if (!extra.caller) throw new Error('An operation came before its socket was acknowledged.');
     if (Object.keys(subscriptions).length > options.maxSubscriptionsPerSocket) {
       const message = `A socket may have ${options.maxSubscriptionsPerSocket} operations open at the same time.`;
@@ -141,7 +143,7 @@ export class SocketServer {
         document: admitted.document,
         operationName: operationName ?? null,
         variableValues: admitted.variables,
-        contextValue: new StreamCall(engine, extra.caller, randomUUID()),
+        contextValue: new StreamCall(engine, extra.caller, randomUUID(), shared),
       };
     } catch (error) {
       if (error instanceof OperationRefusedError) return error.errors;

@@ -1,6 +1,14 @@
 /** What a stream yields, or why it ended. */
 export type Settled<T> = { kind: 'value'; value: T } | { kind: 'failed'; error: unknown };
 
+/** The event itself, by which subscribers see that they have the same one; null for a failure, which is each one's own. */
+export function identityOf(event: unknown): object | null {
+  if (typeof event !== 'object' || event === null || !('kind' in event) || event.kind !== 'value') {
+    return null;
+  }
+  return 'value' in event && typeof event.value === 'object' ? event.value : null;
+}
+
 /**
  * A source of subscription events that never rejects: when the stream behind it fails, the failure is its last event.
  * So the client gets an ordinary result with an error, and then the end, over every transport alike.
