@@ -1,0 +1,14 @@
+/** What a server process under test tells the test. */
+export type ServerReport =
+  | { kind: 'listening'; url: string }
+  /** It stands at its failpoint, and freezes next. */
+  | { kind: 'reached'; failpoint: string }
+  /** Another worker had the campaign when this one wanted to commit. */
+  | { kind: 'lease_lost'; campaignId: string }
+  | { kind: 'taken_over'; campaignId: string };
+
+/** What a test tells a server process. */
+export interface ArmOrder {
+  kind: 'arm';
+  failpoint: string;
+}
