@@ -58,8 +58,9 @@ describe('campaigns among trouble of every kind, run by two workers', () => {
       const verdict = call.step === 'QUALITY_AUDIT' && random(2) === 0 ? AUDITS[random(AUDITS.length)] : null;
       return verdict ?? { body: GOOD_ANSWERS[call.step] };
     };
-    for (const step of Object.keys(GOOD_ANSWERS) as RecordedCall['step'][])
-      {fixture.services.script(step, answer);}
+    for (const step of Object.keys(GOOD_ANSWERS) as RecordedCall['step'][]) {
+      fixture.services.script(step, answer);
+    }
 
     const options = {
       maxExecutions: 1000,
@@ -70,8 +71,9 @@ describe('campaigns among trouble of every kind, run by two workers', () => {
     const engines: RunningEngine[] = [await fixture.engine({ options }), await fixture.engine({ options })];
     const engine = () => (engines[random(2)] as RunningEngine).engine;
     const ids: string[] = [];
-    for (let n = 0; n < CAMPAIGNS; n += 1)
-      {ids.push(done(await engine().commands.create(ANNA, { maxRetries: 3 })).id);}
+    for (let n = 0; n < CAMPAIGNS; n += 1) {
+      ids.push(done(await engine().commands.create(ANNA, { maxRetries: 3 })).id);
+    }
     await push(ids, engine, random, fixture);
 
     for (const id of ids) await fixture.becomes(id, ({ lease }) => lease === null);
