@@ -7,12 +7,12 @@ import { ONE_RETRY } from './scenario.js';
  * Lets a campaign meet each failpoint, one after the other on one database: the server dies there, another one is
  * started, and the campaign goes on. Several databases side by side save time.
  *
- * @returns every violation; each begins with its failpoint
+ * @returns every violation, sorted; each begins with its failpoint
  */
 export async function surviveFailpoints(failpoints: readonly Failpoint[], lanes: number): Promise<string[]> {
   const left = failpoints.values();
   const violations = await Promise.all(Array.from({ length: lanes }, () => runLane(left)));
-  return violations.flat();
+  return violations.flat().sort();
 }
 
 async function runLane(failpoints: Iterable<Failpoint>): Promise<string[]> {
