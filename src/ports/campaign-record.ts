@@ -22,7 +22,7 @@ export interface CampaignRecord {
   /** When its next step may run; null while no step can run. */
   dueAt: string | null;
   lease: Lease | null;
-  /** How many workers in a row lost this campaign in the step at hand. */
+  /** How often in a row the step at hand was begun and its worker was lost, or lost it. */
   takeovers: number;
   createdAt: string;
   updatedAt: string;

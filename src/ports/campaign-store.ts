@@ -55,7 +55,7 @@ export const CLAIM_LOG_LIMIT = 100;
 export interface Claim {
   record: CampaignRecord;
   token: number;
-  /** Whether another worker held it and is gone: a call of the present step may have been made. */
+  /** Whether it was held and never given back, by a worker that is gone or by this one: a call of the present step may have been made. */
   takenOver: boolean;
   /** All of its artifacts: the steps to come need nearly all of them. */
   artifacts: Artifacts;
@@ -176,8 +176,8 @@ export interface CampaignStore {
   /** Campaigns that are due at `now` and that no living worker holds; tenants take turns. */
   due(now: string, limit: number): Promise<DueWork[]>;
   /**
-   * Takes a campaign that is due and that no living worker holds; null when there is nothing to take, and for a worker
-   * that is not registered or was declared dead.
+   * Takes a campaign that is due and that no other living worker holds; null when there is nothing to take, and for a
+   * worker that is not registered or was declared dead. A worker may take again what it holds: the token before is void.
    */
   claim(campaignId: string, workerId: string, now: string): Promise<Claim | null>;
   /** Whether the worker still holds the campaign and the version is still this one, checked by a write. */
@@ -189,7 +189,7 @@ export interface CampaignStore {
   release(campaignId: string, token: number, dueAt: string | null): Promise<void>;
 
   /** What a worker holds according to the store. */
-  leases(workerId: string): Promise<{ campaignId: string; token: number }[]>;
+  leases(workerId: string): Promise<DueWork[]>;
 
   registerWorker(workerId: string): Promise<void>;
   /** One beat. @returns false when this worker was declared dead: all that it held may be taken by others. */

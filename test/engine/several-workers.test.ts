@@ -213,7 +213,7 @@ describe('a worker that gives no sign of life', () => {
     const record = await fixture.reaches(id, 'FAILED');
     expect(record.snapshot.failure).toMatchObject({
       reason: 'PLATFORM_ERROR',
-      details: 'The step cost 3 workers in a row.',
+      details: 'The step was not brought to an end 3 times in a row.',
       retryable: false,
     });
     expect(gate.arrived).toHaveLength(3);

@@ -50,7 +50,7 @@ function failing(times: number, error: Error): () => void {
 }
 
 describe('a campaign whose runner failed', () => {
-  it('is given back by the sweep, and goes on', async () => {
+  it('is taken up again by the sweep, which knows that a call may have been made', async () => {
     const fail = failing(1, new Error('a bug'));
     const running = await withStore((store) => ({
       commit: async (change) => {
@@ -62,10 +62,10 @@ describe('a campaign whose runner failed', () => {
     await ranOnce(id);
     expect(failures(running, 'step')).toHaveLength(1);
     expect(fixture.services.callsOf(id)).toHaveLength(6);
-    expect(await fixture.actions(id)).not.toContain('step_interrupted');
+    expect(await fixture.actions(id)).toContain('step_interrupted');
   });
 
-  it('is given back as well when the answer to its claim was lost', async () => {
+  it('is taken up again as well when the answer to its claim was lost', async () => {
     const fail = failing(1, new StoreUnavailableError('gone for a moment'));
     const running = await withStore((store) => ({
       claim: async (...given) => {
@@ -94,7 +94,7 @@ describe('a campaign whose runner failed', () => {
       state: 'RADAR_SCAN',
       retryable: false,
     });
-    expect(snapshot.failure?.details).toBe('The step could not be brought to an end 3 times in a row.');
+    expect(snapshot.failure?.details).toBe('The step was not brought to an end 3 times in a row.');
     expect(fixture.services.callsOf(id)).toHaveLength(3);
   });
 });

@@ -2,11 +2,8 @@ import type { JsonValue } from '../../contracts/json.js';
 import type { CampaignEvent } from '../../machine/campaign-event.js';
 import { decide, type Decision } from '../../machine/decide.js';
 import type { ArtifactKind, Artifacts } from '../../ports/campaign-record.js';
-import {
-  StoreUnavailableError,
-  type CampaignCommit,
-  type CommitOutcome,
-} from '../../ports/campaign-store.js';
+import { StoreUnavailableError, type CampaignCommit } from '../../ports/campaign-store.js';
+import { tenantScope } from '../../ports/scope.js';
 import { buildChange, canRun } from '../build-change.js';
 import type { Committer } from '../committer.js';
 import type { EngineOptions } from '../engine-options.js';
@@ -56,13 +53,13 @@ export class StepCommitter {
         fence: { token: held.token, keep },
         ...(step.dueAt === undefined ? {} : { dueAt: step.dueAt }),
       });
-      const outcome = await this.#durably(change);
+      const outcome = await this.#durably(() => this.#committer.commit(change));
       if (outcome.kind === 'lease_lost') {
         this.#ports.observer.observe('leaseLost', { campaignId: held.record.id });
         return 'lost';
       }
-      if (outcome.kind !== 'committed' && !(await this.#isThere(held, change))) continue;
-      held.advance(change, written);
+      if (outcome.kind === 'committed') held.advance(change, written);
+      else if (!(await this.#isThere(held, change))) continue;
       return keep ? 'kept' : 'released';
     }
   }
@@ -74,21 +71,25 @@ export class StepCommitter {
   }
 
   /**
-   * After a conflict the campaign is read again. The head's hash covers all that was committed: if it is ours, an
-   * earlier try of this very change went through although its answer was lost.
+   * After a conflict the campaign is read again. An earlier try of this very change may have gone through although its
+   * answer was lost, and others may have changed the campaign since: the hash of its last entry tells.
    */
   async #isThere(held: HeldCampaign, change: CampaignCommit): Promise<boolean> {
-    if (!(await held.reload())) throw new Error('A campaign that was held is gone.');
-    if (held.record.headHash !== change.record.headHash) return false;
+    const { record } = change;
+    const [last] = await this.#durably(async () => {
+      if (!(await held.reload())) throw new Error('A campaign that was held is gone.');
+      return this.#ports.store.entries(tenantScope(record.tenantId), record.id, record.sequence - 1, 1);
+    });
+    if (last?.hash !== record.headHash) return false;
     await this.#committer.announce(change);
     return true;
   }
 
-  /** A result in hand is not thrown away because the store is away: the commit is tried until it is back. */
-  async #durably(change: CampaignCommit): Promise<CommitOutcome> {
+  /** A result in hand is not thrown away because the store is away: it is tried until the store is back. */
+  async #durably<T>(action: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.#committer.commit(change);
+        return await action();
       } catch (error) {
         if (!(error instanceof StoreUnavailableError) || this.#stopping.aborted) throw error;
         this.#ports.observer.observe('taskFailed', { task: 'commit', error });

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../contracts/json.js';
 import { objects } from '../../contracts/wire.js';
 import { MADE_BY_STEP } from '../../machine/reducers.js';
 import type { CampaignRecord } from '../../ports/campaign-record.js';
-import { StoreUnavailableError, type DueWork } from '../../ports/campaign-store.js';
+import type { DueWork } from '../../ports/campaign-store.js';
 import { timestamp } from '../../ports/clock.js';
 import type { StepFailure, StepOutcome, StepSuccess } from '../../ports/service-clients.js';
 import { canRun } from '../build-change.js';
@@ -37,10 +37,8 @@ export class StepRunner {
   readonly #stop = new AbortController();
   readonly #callsOff = new AbortController();
   readonly #slots = new SlotLine();
-  /** Campaign id to token: what the store should say that this worker holds. */
-  readonly held = new Map<string, number>();
-  /** Campaign id to how often in a row running it failed here, for another reason than a store that was away. */
-  readonly #broken = new Map<string, number>();
+  /** The campaigns in hand here, also those that are still being claimed. */
+  readonly #inHand = new Set<string>();
 
   constructor(
     ports: EnginePorts,
@@ -64,64 +62,57 @@ export class StepRunner {
     this.#callsOff.abort();
   }
 
-  /** Looks at one campaign, and runs it as far as it goes by itself. */
-  async run(work: DueWork, workerId: string): Promise<void> {
-    const slot = await this.#slots.reserve(work.campaignId);
-    // None got free: it stands at the end of the queue again, and lets others pass.
-    if (!slot) {
-      this.#ports.queue.announce(work);
-      return;
-    }
-    try {
-      await this.#runClaimed(work, workerId, slot);
-    } finally {
-      slot.release();
-    }
+  /** Whether a campaign is in hand here. */
+  holds(campaignId: string): boolean {
+    return this.#inHand.has(campaignId);
   }
 
-  async #runClaimed(work: DueWork, workerId: string, slot: ReservedSlot): Promise<void> {
+  /** Looks at one campaign, and runs it as far as it goes by itself. */
+  async run(work: DueWork, workerId: string): Promise<void> {
+    const { campaignId } = work;
+    if (this.#inHand.has(campaignId)) return;
+    this.#inHand.add(campaignId);
+    const slot = await this.#slots.reserve(campaignId);
+    try {
+      if (slot) await this.#runClaimed(campaignId, workerId, slot);
+    } finally {
+      slot?.release();
+      this.#inHand.delete(campaignId);
+    }
+    // No slot got free: it stands at the end of the queue again, and lets others pass.
+    if (!slot) this.#ports.queue.announce(work);
+  }
+
+  async #runClaimed(campaignId: string, workerId: string, slot: ReservedSlot): Promise<void> {
     const { store, clock, observer } = this.#ports;
-    const claim = await store.claim(work.campaignId, workerId, timestamp(clock));
+    const claim = await store.claim(campaignId, workerId, timestamp(clock));
     if (!claim) return;
-    this.held.set(work.campaignId, claim.token);
     try {
       const held = new HeldCampaign(store, claim);
       if (claim.takenOver && !(await this.#takeOver(held))) return;
-      if (!(await this.#isSound(held))) return;
       while (await this.#step(held, slot));
-      this.#broken.delete(work.campaignId);
     } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) {
-        this.#broken.set(work.campaignId, (this.#broken.get(work.campaignId) ?? 0) + 1);
-      }
-      // The lease stays behind; the worker finds that nobody here holds the campaign, and gives it back.
+      // The lease stays behind; the worker finds that nobody here holds the campaign, and takes it up again.
       observer.observe('taskFailed', { task: 'step', error });
-    } finally {
-      this.held.delete(work.campaignId);
     }
   }
 
-  /** The worker before is gone: the trail says so, and a step that costs one worker after the other is given up. */
+  /** The worker before is gone: the trail says so, and a step that ends one worker after the other is given up. */
   async #takeOver(held: HeldCampaign): Promise<boolean> {
     const { takeovers, snapshot } = held.record;
     this.#ports.observer.observe('takenOver', { campaignId: held.record.id, takeovers });
     const step = snapshot.state;
     if (!isStepState(step)) return true;
     if (takeovers >= this.#options.maxTakeovers) {
-      return this.#abandon(held, step, `The step cost ${String(takeovers)} workers in a row.`, false);
+      return this.#abandon(
+        held,
+        step,
+        `The step was not brought to an end ${String(takeovers)} times in a row.`,
+        false,
+      );
     }
     const event = events.stepInterrupted(this.#time(held), step, takeovers);
     return this.#goesOn(held, await this.#committer.commit(held, event, { keep: 'while_it_can_run' }));
-  }
-
-  /** A step whose results cannot be kept, say, must not call its service for ever: it is given up as well. */
-  async #isSound(held: HeldCampaign): Promise<boolean> {
-    const times = this.#broken.get(held.record.id) ?? 0;
-    const step = held.record.snapshot.state;
-    if (times < this.#options.maxTakeovers || !isStepState(step)) return true;
-    this.#broken.delete(held.record.id);
-    const details = `The step could not be brought to an end ${String(times)} times in a row.`;
-    return this.#abandon(held, step, details, false);
   }
 
   async #abandon(held: HeldCampaign, step: StepState, details: string, retryable: boolean): Promise<boolean> {

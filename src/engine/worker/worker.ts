@@ -22,7 +22,6 @@ export class Worker {
   readonly #registry: WorkerRegistry;
   readonly #tasks: PeriodicTask[];
   #workerId: string;
-  #strays = new Map<string, number>();
 
   constructor(
     ports: EnginePorts,
@@ -84,22 +83,18 @@ export class Worker {
     const now = timestamp(clock);
     const room = queue.room();
     if (room > 0) for (const work of await store.due(now, room)) queue.announce(work);
-    await this.#giveBackStrays();
+    await this.#takeUpStrays();
     await store.purgeIdempotency(now, PURGE_LIMIT);
   }
 
   /**
    * A campaign that the store says is held here although nobody holds it (its runner failed, or the answer to a claim
-   * was lost) is given back, once two sweeps in a row have seen it.
+   * was lost) is taken up again, as one that was taken over.
    */
-  async #giveBackStrays(): Promise<void> {
-    const leases = await this.#ports.store.leases(this.#workerId);
-    const strays = leases.filter(({ campaignId, token }) => this.#runner.held.get(campaignId) !== token);
-    const again = strays.filter(({ campaignId, token }) => this.#strays.get(campaignId) === token);
-    for (const { campaignId, token } of again) {
-      await this.#ports.store.release(campaignId, token, timestamp(this.#ports.clock));
+  async #takeUpStrays(): Promise<void> {
+    for (const stray of await this.#ports.store.leases(this.#workerId)) {
+      if (!this.#runner.holds(stray.campaignId)) this.#ports.queue.announce(stray);
     }
-    this.#strays = new Map(strays.map(({ campaignId, token }) => [campaignId, token]));
   }
 
   #task(name: string, intervalMs: number, run: () => Promise<void>): PeriodicTask {

@@ -5,7 +5,7 @@ import { nameValues } from './name-values.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import type { ClaimOperation, ConfirmOperation, ReleaseOperation, WriteAnswers } from './write-operation.js';
 
-/** Gives a due campaign to a worker, unless a living worker holds it. A worker that is not registered gets nothing. */
+/** Gives a due campaign to a worker, unless another living worker holds it. A worker that is not registered gets nothing. */
 export function applyClaim(connection: SqliteConnection, operation: ClaimOperation): WriteAnswers['claim'] {
   if (!isAlive(connection, operation.workerId)) return null;
   const [values] = connection.rows(READ_DUE_CAMPAIGN, operation.campaignId, operation.now);
@@ -13,7 +13,8 @@ export function applyClaim(connection: SqliteConnection, operation: ClaimOperati
   // The columns are those of the type, and the table is strict about what they hold.
   const row = nameValues(CAMPAIGN_COLUMNS, values) as CampaignRow;
   const takenOver = row.lease_worker !== null;
-  if (row.lease_worker !== null && isAlive(connection, row.lease_worker)) return null;
+  const holder = row.lease_worker;
+  if (holder !== null && holder !== operation.workerId && isAlive(connection, holder)) return null;
   row.lease_worker = operation.workerId;
   row.lease_token += 1;
   row.takeovers += takenOver ? 1 : 0;

@@ -27,7 +27,9 @@ export function describeClaims(database: Database): void {
         log: await store.entries(ALL_TENANTS, id, 0, CLAIM_LOG_LIMIT),
       });
       await expect(store.find(ALL_TENANTS, id)).resolves.toEqual(claim?.record);
-      await expect(store.leases('w')).resolves.toEqual([{ campaignId: id, token: claim?.token }]);
+      await expect(store.leases('w')).resolves.toEqual([
+        { campaignId: id, tenantId: claim?.record.tenantId },
+      ]);
     });
 
     it('gives nothing that is not due, not there, or not to run', async () => {
@@ -44,10 +46,22 @@ export function describeClaims(database: Database): void {
     it('gives a campaign to one worker at a time', async () => {
       const { store } = database;
       const id = await createDue(database);
-      await Promise.all(['a', 'b', 'c'].map((worker) => store.registerWorker(worker)));
-      const claims = await Promise.all(['a', 'b', 'c', 'a'].map((worker) => store.claim(id, worker, at(0))));
+      await Promise.all(['a', 'b', 'c', 'd'].map((worker) => store.registerWorker(worker)));
+      const claims = await Promise.all(['a', 'b', 'c', 'd'].map((worker) => store.claim(id, worker, at(0))));
       expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
-      await expect(store.claim(id, 'b', at(0))).resolves.toBeNull();
+      await store.registerWorker('e');
+      await expect(store.claim(id, 'e', at(0))).resolves.toBeNull();
+    });
+
+    it('lets a worker take again what it holds, as one that may have been at work on it', async () => {
+      const { store } = database;
+      const id = await createDue(database);
+      await store.registerWorker('w');
+      const first = await store.claim(id, 'w', at(0));
+      const second = await store.claim(id, 'w', at(0));
+      expect(second).toMatchObject({ takenOver: true, record: { takeovers: 1 } });
+      expect(second?.token).not.toBe(first?.token);
+      await expect(store.confirm(id, first?.token ?? 0, 1)).resolves.toBe(false);
     });
 
     it('gives nothing to a worker that is not registered, or was declared dead', async () => {

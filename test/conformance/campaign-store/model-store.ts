@@ -46,7 +46,7 @@ export class ModelStore {
 
   claim(id: string, workerId: string, now: string): Claim | null {
     const kept = this.#campaigns.get(id);
-    if (!kept || !this.#workers.has(workerId) || !this.#isFree(kept, now)) return null;
+    if (!kept || !this.#workers.has(workerId) || !this.#isFree(kept, now, workerId)) return null;
     const takenOver = kept.record.lease !== null;
     kept.token += 1;
     kept.record = {
@@ -92,7 +92,7 @@ export class ModelStore {
 
   due(now: string): string[] {
     return [...this.#campaigns.values()]
-      .filter((kept) => this.#isFree(kept, now))
+      .filter((kept) => this.#isFree(kept, now, null))
       .map(({ record }) => record.id)
       .sort();
   }
@@ -101,8 +101,9 @@ export class ModelStore {
     return [...this.#campaigns.values()].filter(({ record }) => record.snapshot.state === state).length;
   }
 
-  #isFree({ record }: Kept, now: string): boolean {
-    const held = record.lease !== null && this.#workers.has(record.lease.workerId);
+  #isFree({ record }: Kept, now: string, workerId: string | null): boolean {
+    const holder = record.lease?.workerId ?? workerId;
+    const held = holder !== workerId && holder !== null && this.#workers.has(holder);
     return record.dueAt !== null && record.dueAt <= now && !held;
   }
 }
