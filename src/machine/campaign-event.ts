@@ -3,6 +3,7 @@ import type { FailureReason, StepState } from '../contracts/enums.js';
 /** One attempt of a step, as the trail keeps it. */
 export interface AttemptReport {
   step: StepState;
+  outcome: 'succeeded' | 'failed';
   /** HTTP status, null when no answer came. */
   status_code: number | null;
   duration_ms: number;
@@ -67,13 +68,7 @@ interface EventData {
   STEP_PARKED: { step: StepState; cause: 'CIRCUIT_OPEN' };
   STEP_INTERRUPTED: { step: StepState; takeovers: number };
   PUBLISH_STARTED: { idempotency_key: string };
-  LATE_ANSWER: {
-    step: StepState;
-    outcome: 'succeeded' | 'failed';
-    status_code: number | null;
-    duration_ms: number;
-    may_have_taken_effect: boolean;
-  };
+  LATE_ANSWER: AttemptReport & { may_have_taken_effect: boolean };
 }
 
 /** The names of the machine's events. */
@@ -102,8 +97,8 @@ export type CampaignEvent = EventByType[CampaignEventType];
 export type EventOf<T extends CampaignEventType> = EventByType[T];
 
 /**
- * The action under which the trail records each event. Events that may only be recorded by the change of state that
- * they cause stand as `state_changed`.
+ * The action under which the trail records each event. An event that always changes the state is recorded by that change
+ * itself, as `state_changed`.
  */
 export const ACTION_OF_EVENT: Readonly<Record<CampaignEventType, string>> = {
   START: 'state_changed',
@@ -111,9 +106,9 @@ export const ACTION_OF_EVENT: Readonly<Record<CampaignEventType, string>> = {
   CANCEL: 'state_changed',
   APPROVE: 'state_changed',
   REJECT: 'state_changed',
+  STEP_SUCCEEDED: 'state_changed',
   PAUSE: 'campaign_paused',
   RESUME: 'campaign_resumed',
-  STEP_SUCCEEDED: 'step_succeeded',
   ATTEMPT_FAILED: 'step_attempt_failed',
   STEP_ABANDONED: 'step_abandoned',
   STEP_PARKED: 'step_parked',

@@ -60,10 +60,15 @@ function drafts(
   const { notes, transitionMetadata } = after.effects;
   const action = ACTION_OF_EVENT[event.type];
   const transition = from === to ? null : { from, to, event: event.type };
-  if (action === STATE_CHANGED) return [{ actor: event.actor, action, transition, metadata: data }];
-  const record: EntryDraft = { actor: event.actor, action, transition: null, metadata: data };
+  const recordsChange = action === STATE_CHANGED;
+  const record = {
+    actor: event.actor,
+    action,
+    transition: recordsChange ? transition : null,
+    metadata: recordsChange ? { ...data, ...transitionMetadata } : data,
+  };
   const noted = notes.map((note) => ({ actor: ORCHESTRATOR, transition: null, ...note }));
-  if (!transition) return [record, ...noted];
+  if (recordsChange || !transition) return [record, ...noted];
   const change = { actor: ORCHESTRATOR, action: STATE_CHANGED, transition, metadata: transitionMetadata };
   return [record, ...noted, change];
 }

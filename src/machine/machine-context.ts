@@ -7,7 +7,7 @@ export type VoidedArtifact =
 
 /** What a change asks to be done beside the new snapshot. */
 export interface MachineEffects {
-  /** Entries to append, in order, after the one that records the event itself. */
+  /** Entries to append, in order, behind the one that records the event. */
   notes: { action: string; metadata: JsonObject }[];
   /** More to say in the entry of the change of state. */
   transitionMetadata: JsonObject;

@@ -121,9 +121,7 @@ async function account(fixture: EngineFixture, id: string): Promise<void> {
   expect(replay(trail)).toEqual({ kind: 'replayed', snapshot: record.snapshot });
 
   // Every call stands in the trail with its outcome, and nothing else does.
-  const outcomes = trail.filter(({ action }) =>
-    /^(step_succeeded|step_attempt_failed|late_answer_recorded)$/.test(action),
-  );
+  const outcomes = trail.filter(({ metadata }) => 'outcome' in metadata);
   const calls = fixture.services.callsOf(id);
   expect(outcomes.length).toBe(calls.length);
 
@@ -131,9 +129,7 @@ async function account(fixture: EngineFixture, id: string): Promise<void> {
   for (const key of new Set(calls.map((call) => call.key))) {
     expect(fixture.services.effects.get(key) ?? 0).toBeLessThanOrEqual(1);
   }
-  const published = trail.filter(
-    ({ action, metadata }) => action === 'step_succeeded' && metadata['step'] === 'PUBLISH',
-  );
+  const published = trail.filter(({ transition }) => transition?.to === 'LEARN');
   expect(published.length).toBeLessThanOrEqual(1);
 
   // Between two executions at most maxRetries attempts are paid for.

@@ -3,7 +3,14 @@ import { replay } from '../../src/machine/replay.js';
 import type { EnginePorts } from '../../src/engine/engine-ports.js';
 import { ALL_TENANTS } from '../../src/ports/scope.js';
 import { deferred, type Deferred } from '../support/deferred.js';
-import { ANNA, done, EngineFixture, startOne, type RunningEngine } from '../support/engine/engine-fixture.js';
+import {
+  ANNA,
+  done,
+  EngineFixture,
+  isStepDone,
+  type RunningEngine,
+  startOne,
+} from '../support/engine/engine-fixture.js';
 import { overriding } from '../support/engine/overriding.js';
 import { GOOD_ANSWERS } from '../support/engine/scripted-services.js';
 import { eventually } from '../support/eventually.js';
@@ -96,7 +103,7 @@ describe('two workers on one database', () => {
     for (const id of ids) await fixture.reaches(id, 'COMPLETED');
     for (const id of ids) {
       expect(fixture.services.callsOf(id)).toHaveLength(6);
-      expect((await fixture.actions(id)).filter((action) => action === 'step_succeeded')).toHaveLength(6);
+      expect((await fixture.trail(id)).filter(isStepDone)).toHaveLength(6);
       await isSound(id);
     }
     expect(attempts(one) + attempts(two)).toBe(360);
@@ -145,7 +152,7 @@ describe('a worker that gives no sign of life', () => {
     });
     expect(await fixture.record(id)).toEqual(before);
     const trail = await fixture.trail(id);
-    expect(trail.filter(({ action }) => action === 'step_succeeded')).toHaveLength(6);
+    expect(trail.filter(isStepDone)).toHaveLength(6);
     expect(trail.find(({ action }) => action === 'step_interrupted')).toMatchObject({
       actor: 'orchestrator',
       metadata: { step: 'RADAR_SCAN', takeovers: 1 },

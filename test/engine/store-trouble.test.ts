@@ -8,8 +8,9 @@ import {
   codeOf,
   done,
   EngineFixture,
-  startOne,
+  isStepDone,
   type RunningEngine,
+  startOne,
 } from '../support/engine/engine-fixture.js';
 import { overriding } from '../support/engine/overriding.js';
 import { eventually } from '../support/eventually.js';
@@ -36,7 +37,7 @@ async function ranOnce(id: string): Promise<void> {
   const record = await fixture.reaches(id, 'COMPLETED');
   const trail = await fixture.trail(id);
   expect(replay(trail)).toEqual({ kind: 'replayed', snapshot: record.snapshot });
-  expect(trail.filter(({ action }) => action === 'step_succeeded')).toHaveLength(6);
+  expect(trail.filter(isStepDone)).toHaveLength(6);
 }
 
 /** Fails the first so many times. */
@@ -82,7 +83,7 @@ describe('a campaign whose runner failed', () => {
   it('again and again is given up, and does not call its service for ever', async () => {
     const running = await withStore((store) => ({
       commit: async (change) => {
-        const result = change.entries.some(({ action }) => action === 'step_succeeded');
+        const result = change.entries.some(isStepDone);
         if (result) throw new Error('this row cannot be written');
         return store.commit(change);
       },
@@ -104,7 +105,7 @@ describe('a store that is away for a moment', () => {
     const fail = failing(5, new StoreUnavailableError('gone for a moment'));
     const running = await withStore((store) => ({
       commit: async (change) => {
-        if (change.entries.some(({ action }) => action === 'step_succeeded')) fail();
+        if (change.entries.some(isStepDone)) fail();
         return store.commit(change);
       },
     }));

@@ -7,7 +7,6 @@ type Fields = Record<string, unknown>;
 const DESCRIPTIONS: Readonly<Record<string, (metadata: Fields, entry: AuditEntry) => string>> = {
   campaign_created: (_metadata, { actor }) => `created by ${actor}`,
   state_changed: describeTransition,
-  step_succeeded: (metadata, { actor }) => `${actor} answered ${answer(metadata)}${gate(metadata['gate'])}`,
   step_attempt_failed: (metadata, { actor }) => `${actor} failed: ${text(metadata['details'])}`,
   retry_scheduled: (metadata) => `retry ${text(metadata['retry_count'])} in ${seconds(metadata['delay_ms'])}`,
   campaign_paused: (_metadata, { actor }) => `paused by ${actor}`,
@@ -50,10 +49,13 @@ function colourOf({ action, transition }: AuditEntry): StyleName | null {
   return transition ? 'bold' : null;
 }
 
-function describeTransition(metadata: Fields, { transition, campaign }: AuditEntry): string {
+function describeTransition(metadata: Fields, { actor, transition, campaign }: AuditEntry): string {
   if (!transition) return 'the state changed';
   const arrow = `${transition.from} → ${transition.to}`;
   if (metadata['lost'] !== undefined) return `${arrow}, but the learnings are lost`;
+  if (transition.event === 'STEP_SUCCEEDED') {
+    return `${arrow}, ${actor} answered ${answer(metadata)}${gate(metadata['gate'])}`;
+  }
   if (transition.event === 'APPROVE') {
     return `${arrow}, approved by ${campaign.review?.decidedBy ?? 'somebody'}`;
   }

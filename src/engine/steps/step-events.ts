@@ -1,7 +1,12 @@
 import { serviceOfStep, type StepState } from '../../contracts/enums.js';
 import { isJsonObject, type JsonValue } from '../../contracts/json.js';
 import { reviewContentHash, serviceActor } from '../../contracts/wire.js';
-import { ORCHESTRATOR, type EventOf, type GateVerdict } from '../../machine/campaign-event.js';
+import {
+  ORCHESTRATOR,
+  type AttemptReport,
+  type EventOf,
+  type GateVerdict,
+} from '../../machine/campaign-event.js';
 import type { ArtifactKind } from '../../ports/campaign-record.js';
 import type { StepFailure, StepSuccess } from '../../ports/service-clients.js';
 import { cutToJsonBytes } from './cut-to-json-bytes.js';
@@ -17,7 +22,15 @@ export interface EventTime {
 /** How much of a failure's details the trail keeps, in bytes of JSON. */
 const DETAILS_BYTES = 4096;
 
-const milliseconds = (duration: number) => Math.round(duration * 10) / 10;
+/** What the trail keeps of every attempt that was answered. */
+function report(step: StepState, { kind, statusCode, durationMs }: StepSuccess | StepFailure): AttemptReport {
+  return {
+    step,
+    outcome: kind,
+    status_code: statusCode,
+    duration_ms: Math.round(durationMs * 10) / 10,
+  };
+}
 
 export function stepSucceeded(
   time: EventTime,
@@ -29,7 +42,7 @@ export function stepSucceeded(
     ...time,
     type: 'STEP_SUCCEEDED',
     actor: serviceActor(serviceOfStep(step)),
-    data: { step, status_code: success.statusCode, duration_ms: milliseconds(success.durationMs), gate },
+    data: { ...report(step, success), gate },
   };
 }
 
@@ -44,9 +57,7 @@ export function attemptFailed(
     type: 'ATTEMPT_FAILED',
     actor: serviceActor(serviceOfStep(step)),
     data: {
-      step,
-      status_code: failure.statusCode,
-      duration_ms: milliseconds(failure.durationMs),
+      ...report(step, failure),
       reason: failure.reason,
       details: cutToJsonBytes(failure.details, DETAILS_BYTES),
       retryable: failure.retryable,
@@ -68,10 +79,7 @@ export function lateAnswer(
     type: 'LATE_ANSWER',
     actor: serviceActor(serviceOfStep(step)),
     data: {
-      step,
-      outcome: outcome.kind,
-      status_code: outcome.statusCode,
-      duration_ms: milliseconds(outcome.durationMs),
+      ...report(step, outcome),
       may_have_taken_effect: outcome.kind === 'succeeded' || outcome.mayHaveTakenEffect,
     },
   };

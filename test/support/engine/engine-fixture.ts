@@ -42,6 +42,11 @@ const OPTIONS: EngineOptions = {
   runsSteps: true,
 };
 
+/** Whether an entry records that a step's call brought its result. */
+export function isStepDone({ transition }: AuditEntry): boolean {
+  return transition?.event === 'STEP_SUCCEEDED';
+}
+
 /** What differs from one engine of a test to the next. */
 export interface EngineSetup {
   options?: Partial<EngineOptions>;

@@ -113,7 +113,7 @@ function eventFor(trail: Trail, given: Intent): CampaignEvent {
   const atHand = STEP_STATES.find((step) => step === snapshot.state);
   const step = given.step ?? atHand ?? 'RADAR_SCAN';
   const [retryable, stillRunning, usesRetry, mayHaveTakenEffect] = given.flags;
-  const attempt = { step, status_code: 503, duration_ms: 1 };
+  const attempt = { step, outcome: 'failed', status_code: 503, duration_ms: 1 };
   const execution = snapshot.executionCount + 1;
   const data: Record<CampaignEventType, object> = {
     START: { execution },
@@ -128,7 +128,12 @@ function eventFor(trail: Trail, given: Intent): CampaignEvent {
     RESUME: {},
     APPROVE: { content_hash: given.rightHash ? (snapshot.review?.contentHash ?? '') : 'stale', note: null },
     REJECT: { reason: 'It broke.' },
-    STEP_SUCCEEDED: { ...attempt, status_code: 200, gate: step === 'QUALITY_AUDIT' ? given.gate : null },
+    STEP_SUCCEEDED: {
+      ...attempt,
+      outcome: 'succeeded',
+      status_code: 200,
+      gate: step === 'QUALITY_AUDIT' ? given.gate : null,
+    },
     ATTEMPT_FAILED: {
       ...attempt,
       reason: given.reason,

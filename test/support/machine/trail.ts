@@ -100,7 +100,13 @@ export class Trail {
 
   /** The step's call succeeds; an audit passes the gate unless told otherwise. */
   succeed(gate: GateVerdict = PASSES, step: StepState = this.step): Decision {
-    const data = { step, status_code: 200, duration_ms: 12.5, gate: step === 'QUALITY_AUDIT' ? gate : null };
+    const data = {
+      step,
+      outcome: 'succeeded',
+      status_code: 200,
+      duration_ms: 12.5,
+      gate: step === 'QUALITY_AUDIT' ? gate : null,
+    } as const;
     return this.offer(this.event('STEP_SUCCEEDED', data, 'radar'));
   }
 
@@ -203,6 +209,7 @@ export class Trail {
 }
 
 const FAILURE: Omit<AttemptFailure, 'step'> = {
+  outcome: 'failed',
   status_code: 503,
   duration_ms: 8,
   reason: 'PLATFORM_ERROR',

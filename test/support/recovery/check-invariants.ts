@@ -126,19 +126,14 @@ function opensCommit({ action, transition }: AuditEntry): boolean {
   );
 }
 
-const ATTEMPT_ACTIONS: readonly string[] = [
-  ACTION_OF_EVENT.STEP_SUCCEEDED,
-  ACTION_OF_EVENT.ATTEMPT_FAILED,
-  ACTION_OF_EVENT.LATE_ANSWER,
-  // After each of these takeovers one more may have been made.
-  ACTION_OF_EVENT.STEP_INTERRUPTED,
-  ACTION_OF_EVENT.STEP_ABANDONED,
-];
+/** After each of these one call more may have been made than was answered. */
+const UNSEEN_ATTEMPTS: readonly string[] = [ACTION_OF_EVENT.STEP_INTERRUPTED, ACTION_OF_EVENT.STEP_ABANDONED];
 
 /** The attempt that an entry speaks of, as `EXECUTION STEP`. */
 function attemptOf({ action, executionId, metadata }: AuditEntry): string[] {
-  const { step } = metadata;
-  return ATTEMPT_ACTIONS.includes(action) && typeof step === 'string' ? [`${executionId} ${step}`] : [];
+  const { step, outcome } = metadata;
+  const isAttempt = outcome !== undefined || UNSEEN_ATTEMPTS.includes(action);
+  return isAttempt && typeof step === 'string' ? [`${executionId} ${step}`] : [];
 }
 
 function gotAnswer({ metadata }: AuditEntry): boolean {

@@ -79,6 +79,23 @@ describe('whatever happens to a campaign', () => {
     );
   });
 
+  it('records every event by one entry: who caused it, its data, and the change of state that it always is', () => {
+    fc.assert(
+      fc.property(walks, (walk) => {
+        take(walk, ({ event, before, decision, trail: { state } }) => {
+          if (decision.kind === 'refused') return;
+          const [record, ...rest] = decision.entries;
+          expect(record).toMatchObject({ actor: event.actor, metadata: event.data });
+          const changes = decision.entries.flatMap(({ transition }) => transition ?? []);
+          const change = { from: before.state, to: state, event: event.type };
+          expect(changes).toEqual(before.state === state ? [] : [change]);
+          expect(rest.filter(({ actor }) => actor !== 'orchestrator')).toEqual([]);
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('leaves one unbroken chain that tells every change of state', () => {
     fc.assert(
       fc.property(walks, (walk) => {

@@ -148,6 +148,7 @@ describe('a retry by a person', () => {
     const trail = failedAt('RADAR_SCAN');
     const late = trail.event('STEP_SUCCEEDED', {
       step: 'RADAR_SCAN',
+      outcome: 'succeeded',
       status_code: 200,
       duration_ms: 1,
       gate: null,
@@ -185,7 +186,13 @@ describe('an automatic attempt', () => {
     expect(failed).toMatchObject({
       actor: 'radar',
       action: 'step_attempt_failed',
-      metadata: { step: 'RADAR_SCAN', reason: 'PLATFORM_ERROR', duration_ms: 42, status_code: 502 },
+      metadata: {
+        step: 'RADAR_SCAN',
+        outcome: 'failed',
+        reason: 'PLATFORM_ERROR',
+        duration_ms: 42,
+        status_code: 502,
+      },
     });
     expect(scheduled).toMatchObject({
       actor: 'orchestrator',
