@@ -1,0 +1,3 @@
+import { describeSeeds } from '../support/simulation/describe-seeds.js';
+
+describeSeeds(10_001, 5000);
