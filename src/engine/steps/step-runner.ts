@@ -5,6 +5,7 @@ import { MADE_BY_STEP } from '../../machine/reducers.js';
 import type { CampaignRecord } from '../../ports/campaign-record.js';
 import type { DueWork } from '../../ports/campaign-store.js';
 import { timestamp } from '../../ports/clock.js';
+import type { CommitNotice } from '../../ports/event-stream.js';
 import type { StepFailure, StepOutcome, StepSuccess } from '../../ports/service-clients.js';
 import { canRun } from '../build-change.js';
 import type { Committer } from '../committer.js';
@@ -37,8 +38,8 @@ export class StepRunner {
   readonly #stop = new AbortController();
   readonly #callsOff = new AbortController();
   readonly #slots = new SlotLine();
-  /** The campaigns in hand here, also those that are still being claimed. */
-  readonly #inHand = new Set<string>();
+  /** The campaigns in hand here, also those that are still being claimed: how far their trails are known to go. */
+  readonly #inHand = new Map<string, number>();
 
   constructor(
     ports: EnginePorts,
@@ -67,11 +68,17 @@ export class StepRunner {
     return this.#inHand.has(campaignId);
   }
 
+  /** Hears of a commit, of this process or another. What is missed here is noticed at the next commit. */
+  hear({ campaignId, sequence }: Pick<CommitNotice, 'campaignId' | 'sequence'>): void {
+    const known = this.#inHand.get(campaignId);
+    if (known !== undefined && known < sequence) this.#inHand.set(campaignId, sequence);
+  }
+
   /** Looks at one campaign, and runs it as far as it goes by itself. */
   async run(work: DueWork, workerId: string): Promise<void> {
     const { campaignId } = work;
     if (this.#inHand.has(campaignId)) return;
-    this.#inHand.add(campaignId);
+    this.#inHand.set(campaignId, 0);
     const slot = await this.#slots.reserve(campaignId);
     try {
       if (slot) await this.#runClaimed(campaignId, workerId, slot);
@@ -135,7 +142,7 @@ export class StepRunner {
       made =
         free || (await this.#isCurrent(held))
           ? await this.#call(held, step, guard)
-          : { kind: 'not_made', goesOn: (await held.reload()) && held.isHeld };
+          : await this.#lookAgain(held);
     } finally {
       guard.bulkhead.release();
     }
@@ -145,6 +152,17 @@ export class StepRunner {
   /** While a campaign waited, it may have been paused, or the worker stopped: an attempt starts on what is true now. */
   async #isCurrent({ record, token }: HeldCampaign): Promise<boolean> {
     return !this.#stop.signal.aborted && (await this.#ports.store.confirm(record.id, token, record.version));
+  }
+
+  /** Whether somebody else is known to have changed the campaign. Own commits are heard of as well, and known already. */
+  #isOutdated({ record }: HeldCampaign): boolean {
+    return record.sequence < (this.#inHand.get(record.id) ?? 0);
+  }
+
+  /** The call is not made on what was read before. Whatever was heard is settled by this one read. */
+  async #lookAgain(held: HeldCampaign): Promise<CallMade> {
+    this.#inHand.set(held.record.id, 0);
+    return { kind: 'not_made', goesOn: (await held.reload()) && held.isHeld };
   }
 
   #runnableStep({ snapshot }: CampaignRecord): StepState | null {
@@ -164,6 +182,7 @@ export class StepRunner {
         const stop = await this.#startPublish(held, call.idempotencyKey);
         if (stop) return stop;
       }
+      if (this.#isOutdated(held)) return await this.#lookAgain(held);
       const { executionId } = held.record.snapshot;
       const { clock } = this.#ports;
       const overheadMs = held.lastAnswerAt === null ? null : clock.monotonic() - held.lastAnswerAt;

@@ -22,6 +22,7 @@ export class Worker {
   readonly #registry: WorkerRegistry;
   readonly #tasks: PeriodicTask[];
   #workerId: string;
+  #stopListening: () => void = () => undefined;
 
   constructor(
     ports: EnginePorts,
@@ -42,11 +43,12 @@ export class Worker {
   }
 
   async start(): Promise<void> {
-    await this.#ports.store.registerWorker(this.#workerId);
-    this.#ports.queue.consume(
-      (work) => this.#runner.run(work, this.#workerId),
-      this.#options.workerConcurrency,
-    );
+    const { store, events, queue } = this.#ports;
+    await store.registerWorker(this.#workerId);
+    this.#stopListening = events.subscribe(null, (notice) => {
+      this.#runner.hear(notice);
+    });
+    queue.consume((work) => this.#runner.run(work, this.#workerId), this.#options.workerConcurrency);
     for (const task of this.#tasks) task.start();
   }
 
@@ -58,6 +60,7 @@ export class Worker {
       this.#runner.abortCalls();
     });
     await queue.close();
+    this.#stopListening();
     timer.cancel();
     for (const task of this.#tasks) await task.stop();
     await store.removeWorker(this.#workerId);
