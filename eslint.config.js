@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 /** What every file of ours follows, typed or not. */
@@ -43,10 +44,50 @@ const outsideTheClock = [
   },
 ];
 
+/** Where the schema differs from what its rules take for granted, each with the reason. */
+const schemaExceptions = {
+  // Only entities have an id. The others are part of the object that they are read from, and change with it.
+  '@graphql-eslint/strict-id-in-types': [
+    'error',
+    {
+      exceptions: {
+        suffixes: ['Payload', 'Connection', 'Edge'],
+        types: [
+          ...['CampaignFailure', 'CampaignFeedItem', 'CampaignMachine', 'MachineState', 'MachineTransition'],
+          ...['PageInfo', 'QualityCheck', 'QualityReport', 'Review', 'ServiceStatus', 'StateTransition'],
+          ...['StrategyBrief', 'UserError', 'Viewer', 'Waiting'],
+        ],
+      },
+    },
+  ],
+  // The printer sorts by name alone: no group for `id`, and `UUID` before `UserError`.
+  '@graphql-eslint/alphabetize': [
+    'error',
+    {
+      fields: ['ObjectTypeDefinition', 'InterfaceTypeDefinition', 'InputObjectTypeDefinition'],
+      values: true,
+      arguments: ['FieldDefinition'],
+    },
+  ],
+  // Lists are read forward only: `first` and `after`.
+  '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
+  // A connection has `nodes` beside `edges`, and assets, checks or states are short lists without pages.
+  '@graphql-eslint/relay-edge-types': [
+    'error',
+    { withEdgeSuffix: true, shouldImplementNode: true, listTypeCanWrapOnlyEdgeType: false },
+  ],
+  // Campaigns are created and followed here.
+  '@graphql-eslint/no-root-type': 'off',
+  // A payload is always there: a refusal is data in it. A list, the machine and the viewer are never missing either.
+  '@graphql-eslint/require-nullable-result-in-root': 'off',
+  // A payload carries the campaign and its `id`, by which caches follow it; nothing else changes with a mutation.
+  '@graphql-eslint/require-field-of-type-query-in-mutation-result': 'off',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'data/', '**/generated/'] },
-  eslint.configs.recommended,
-  everywhere,
+  { ...eslint.configs.recommended, ignores: ['**/*.graphql'] },
+  { ...everywhere, ignores: ['**/*.graphql'] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -116,6 +157,19 @@ export default tseslint.config(
     files: ['**/*.js', '**/*.mjs'],
     languageOptions: {
       globals: { console: 'readonly', process: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+    },
+  },
+  {
+    files: ['schema.graphql'],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: { graphQLConfig: { schema: 'schema.graphql' } },
+    },
+    plugins: { '@graphql-eslint': graphql },
+    rules: {
+      ...graphql.configs['flat/schema-all'].rules,
+      ...graphql.configs['flat/schema-relay'].rules,
+      ...schemaExceptions,
     },
   },
   {

@@ -12,6 +12,7 @@ import { createApollo } from './apollo.js';
 import { allowOrigins } from './cors.js';
 import { errorHandler, refuseUnreadableHost, replyWithError } from './error-reply.js';
 import { EventStreamRoute } from './event-stream-route.js';
+import { serveGraphiql } from './graphiql/graphiql-route.js';
 import { serveGraphql } from './graphql-route.js';
 import { serveHealth, type HealthCheck } from './health.js';
 import { readJsonBodies } from './json-body.js';
@@ -103,6 +104,7 @@ export class HttpServer {
     serveHealth(app, checks, () => server.serving);
     serveGraphql(app, apollo, engine, authenticator);
     streams.register(app);
+    serveGraphiql(app, options);
     return server;
   }
 
