@@ -7,12 +7,15 @@ import type { EngineOptions } from './engine/engine-options.js';
 import type { EnginePorts } from './engine/engine-ports.js';
 import { InProcessEventStream } from './events/in-process/in-process-event-stream.js';
 import { MemoryIdempotencyCache } from './idempotency/memory/memory-idempotency-cache.js';
+import type { CampaignStore } from './ports/campaign-store.js';
 import { ALL_TENANTS } from './ports/scope.js';
 import { InProcessQueue } from './queue/in-process/in-process-queue.js';
 import { SystemClock } from './runtime/system-clock.js';
 import { SystemRandom } from './runtime/system-random.js';
 import { UuidV7Source } from './runtime/uuid-v7-source.js';
 import { HttpServer } from './server/http-server.js';
+import { migratePostgres } from './store/postgres/migrate-postgres.js';
+import { openPostgresStore } from './store/postgres/open-postgres-store.js';
 import { migrateSqlite } from './store/sqlite/migrate-sqlite.js';
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import { createLogObserver } from './telemetry/log-observer.js';
@@ -42,7 +45,7 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
   const observer = createLogObserver(logger);
 
   // Where the truth is kept, and the caches and bells around it.
-  const store = await openSqliteStore({ url: config.DATABASE_URL });
+  const store = await openStore(config);
   const queue = new InProcessQueue(clock, {
     onHandlerError: (error) => {
       observer.observe('taskFailed', { task: 'queue', error });
@@ -122,7 +125,16 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
  * @throws DatabaseOpenError
  */
 export function migrateDatabase(config: Config): Promise<string[]> {
-  return migrateSqlite(config.DATABASE_URL);
+  const { DATABASE_URL: url } = config;
+  return isSqlite(url) ? migrateSqlite(url) : migratePostgres(url);
+}
+
+function openStore({ DATABASE_URL: url, DATABASE_POOL_MAX: poolMax }: Config): Promise<CampaignStore> {
+  return isSqlite(url) ? openSqliteStore({ url }) : openPostgresStore({ url, poolMax });
+}
+
+function isSqlite(url: string): boolean {
+  return url.startsWith('file:');
 }
 
 function engineOptions(config: Config): EngineOptions {

@@ -76,16 +76,8 @@ function contradictions({ AUTH_MODE, AUTH_ALLOW_OPEN, HOST, RATE_LIMIT }: Partia
 
 /** What is promised for later is refused now: nobody shall believe that it is on. */
 function unavailable(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const {
-    DATABASE_URL: database = '',
-    REDIS_URL: redis,
-    AUTH_MODE: auth = 'open',
-    USE_IN_MEMORY_STORE: memory,
-  } = environment;
+  const { REDIS_URL: redis, AUTH_MODE: auth = 'open', USE_IN_MEMORY_STORE: memory } = environment;
   return [
-    ...(database !== '' && !database.startsWith('file:')
-      ? ['DATABASE_URL must be a file: address; this version keeps campaigns in SQLite only']
-      : []),
     ...(redis ? ['REDIS_URL cannot be used in this version; leave it out'] : []),
     ...(memory?.toLowerCase() === 'false' ? ['USE_IN_MEMORY_STORE=false needs REDIS_URL'] : []),
     ...(auth === 'jwt' || auth === 'apikey' ? [`AUTH_MODE=${auth} cannot be used in this version`] : []),

@@ -122,3 +122,9 @@ function isPlainHttpUrl(value: string): boolean {
   const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   return plain && (url.protocol === 'http:' || url.protocol === 'https:');
 }
+
+/** Where a database is: a file, or a server. What it says is for its adapter to judge. */
+export function databaseUrl(defaultText: string, description: string): Variable<string> {
+  const message = 'must be a file: address for SQLite, or a postgres:// address for PostgreSQL';
+  return variable(z.string().regex(/^(file:|postgres(ql)?:\/\/)/, message), defaultText, description);
+}

@@ -4,7 +4,10 @@ import * as read from './variable.js';
 export const VARIABLES = {
   HOST: read.text('127.0.0.1', 'The address to listen on.'),
   PORT: read.integer('4000', 'The port to listen on; 0 takes a free one.', 0, 65_535),
-  DATABASE_URL: read.text('file:./data/leadboost.db', 'Where campaigns are kept: `file:` for SQLite.'),
+  DATABASE_URL: read.databaseUrl(
+    'file:./data/leadboost.db',
+    'Where campaigns are kept: `file:` for SQLite, `postgres://` for PostgreSQL.',
+  ),
   REDIS_URL: read.optionalText('Turns on Redis for idempotency, fan-out and the distributed queue.'),
   USE_IN_MEMORY_STORE: read.optionalOnOff(
     'Which cache stands before the idempotency rows in SQL: memory, or Redis. True without REDIS_URL.',

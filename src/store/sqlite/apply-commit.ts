@@ -1,8 +1,9 @@
+import type { CommitOperation } from '../sql/commit-operation.js';
 import type { IdempotencyRow } from '../sql/idempotency-row.js';
 import type { CampaignCounts } from './campaign-counts.js';
 import { nameValues } from './name-values.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import type { CommitAnswer, CommitOperation } from './write-operation.js';
+import type { CommitAnswer } from './write-operation.js';
 
 /** Applies one commit inside the batch's transaction, or nothing of it. */
 export function applyCommit(

@@ -18,21 +18,22 @@ import type {
 import type { Scope } from '../../ports/scope.js';
 import { toAuditEntry } from '../sql/audit-entry-row.js';
 import { toCampaignRecord } from '../sql/campaign-row.js';
+import { toCommitOperation } from '../sql/commit-operation.js';
 import { countCampaigns } from '../sql/count-campaigns.js';
+import { DueWorkFinder } from '../sql/due-work.js';
 import { FeedCursors } from '../sql/feed-cursors.js';
 import { findIdempotency, toIdempotencyRecord } from '../sql/idempotency-row.js';
 import { listCampaigns } from '../sql/list-campaigns.js';
 import { readArtifacts } from '../sql/read-artifacts.js';
 import { findCampaign, findCampaigns, readHeads } from '../sql/read-campaigns.js';
-import { readEntries, readFeed } from '../sql/read-trail.js';
+import { readEntries } from '../sql/read-trail.js';
 import type { SqlTables } from '../sql/sql-tables.js';
 import { fromStoredText, toStoredText } from '../sql/stored-text.js';
 import type { TaskRunner } from './database-thread.js';
-import { DueWorkFinder } from './due-work.js';
 import { GroupWriter } from './group-writer.js';
+import { readFeed } from './read-feed.js';
 import { sqliteFlavor } from './sqlite-flavor.js';
 import { ThreadDialect } from './thread-dialect.js';
-import { toCommitOperation } from './to-commit-operation.js';
 
 /** The threads that a store uses. It closes them when it is closed. */
 export interface StoreThreads {
@@ -54,7 +55,7 @@ export class SqliteCampaignStore implements CampaignStore {
     this.#writer = new GroupWriter(threads.writer, onGroup);
     this.#db = new Kysely<SqlTables>({ dialect: new ThreadDialect(threads.reader) });
     this.#cursors = new FeedCursors(epoch);
-    this.#dueWork = new DueWorkFinder(this.#db);
+    this.#dueWork = new DueWorkFinder(this.#db, sqliteFlavor);
   }
 
   async commit(change: CampaignCommit): Promise<CommitOutcome> {
@@ -105,9 +106,9 @@ export class SqliteCampaignStore implements CampaignStore {
   }
 
   async feed(scope: Scope, after: string, limit: number): Promise<FeedEntry[]> {
-    const position = this.#cursors.read(after);
-    if (position === null) throw new RangeError('The cursor was not made by this store.');
-    return readFeed(this.#db, this.#cursors, scope, position, limit);
+    const place = this.#cursors.read(after);
+    if (!place) throw new RangeError('The cursor was not made by this store.');
+    return readFeed(this.#db, this.#cursors, scope, place, limit);
   }
 
   async feedHead(): Promise<string> {

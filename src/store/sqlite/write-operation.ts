@@ -1,22 +1,8 @@
-import type { Insertable } from 'kysely';
 import type { AuditEntryRow } from '../sql/audit-entry-row.js';
-import type { CampaignRow, CampaignRowChange } from '../sql/campaign-row.js';
+import type { CampaignRow } from '../sql/campaign-row.js';
+import type { CommitOperation } from '../sql/commit-operation.js';
 import type { IdempotencyRow } from '../sql/idempotency-row.js';
-import type { AuditEntryTable } from '../sql/sql-tables.js';
 import type { ThreadFailure } from './thread-failure.js';
-
-/** A commit in the form in which it travels to the writing thread: texts and numbers only. */
-export interface CommitOperation {
-  kind: 'commit';
-  expectedVersion: number;
-  campaign: CampaignRowChange;
-  entries: Insertable<AuditEntryTable>[];
-  /** Pairs of kind and body. */
-  writeArtifacts: [string, string][];
-  clearArtifacts: readonly string[];
-  idempotency: IdempotencyRow | null;
-  fence: { token: number; keep: boolean } | null;
-}
 
 export interface ClaimOperation {
   kind: 'claim';

@@ -86,7 +86,7 @@ describe('the configuration', () => {
       SERVICE_RADAR_URL: 'localhost:8001',
       RATE_LIMIT: 'much',
       HOST: '0.0.0.0',
-      DATABASE_URL: 'postgres://db/leadboost',
+      DATABASE_URL: 'mysql://db/leadboost',
       REDIS_URL: 'redis://cache',
     });
     const names = found.map((mistake) => /^[A-Z_]+/.exec(mistake)?.[0]).sort();
@@ -151,10 +151,23 @@ describe('a switch', () => {
   });
 });
 
+describe('the address of the database', () => {
+  it.each(['file:x.db', 'postgres://u:p@db:5432/leadboost', 'postgresql://db/leadboost?sslmode=require'])(
+    'may be %s',
+    (url) => {
+      expect(loadConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url);
+    },
+  );
+
+  it.each(['leadboost.db', 'mysql://db/leadboost', 'postgres:db', 'http://db'])('is never %s', (url) => {
+    const found = mistakes({ DATABASE_URL: url });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/^DATABASE_URL .*file: .*postgres:\/\//);
+  });
+});
+
 describe('what this version lacks', () => {
   it.each([
-    ['DATABASE_URL', 'postgres://db/leadboost', 'SQLite'],
-    ['DATABASE_URL', 'leadboost.db', 'file:'],
     ['REDIS_URL', 'redis://localhost', 'cannot be used in this version'],
     ['USE_IN_MEMORY_STORE', 'False', 'needs REDIS_URL'],
     ['AUTH_MODE', 'jwt', 'cannot be used in this version'],

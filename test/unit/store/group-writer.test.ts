@@ -8,7 +8,7 @@ import {
 } from '../../../src/store/sqlite/group-writer.js';
 import { StatementFailedError } from '../../../src/store/sqlite/statement-failed-error.js';
 import type { ThreadAnswers, ThreadTask } from '../../../src/store/sqlite/thread-protocol.js';
-import { toCommitOperation } from '../../../src/store/sqlite/to-commit-operation.js';
+import { toCommitOperation } from '../../../src/store/sql/commit-operation.js';
 import type { WriteOperation, WriteResult } from '../../../src/store/sqlite/write-operation.js';
 import { creation } from '../../support/campaign-fixture.js';
 

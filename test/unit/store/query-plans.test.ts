@@ -7,7 +7,7 @@ import { DatabaseThread, type TaskRunner } from '../../../src/store/sqlite/datab
 import { migrateThrough } from '../../../src/store/sqlite/migrate-sqlite.js';
 import { SqliteCampaignStore } from '../../../src/store/sqlite/sqlite-campaign-store.js';
 import { SqliteConnection } from '../../../src/store/sqlite/sqlite-connection.js';
-import { toCommitOperation } from '../../../src/store/sqlite/to-commit-operation.js';
+import { toCommitOperation } from '../../../src/store/sql/commit-operation.js';
 import { writeBatch } from '../../../src/store/sqlite/write-batch.js';
 import type { SqlValue, ThreadAnswers, ThreadTask } from '../../../src/store/sqlite/thread-protocol.js';
 import { at, changeOf, creation, keyFor } from '../../support/campaign-fixture.js';

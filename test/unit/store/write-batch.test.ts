@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseThread } from '../../../src/store/sqlite/database-thread.js';
 import { migrateThrough } from '../../../src/store/sqlite/migrate-sqlite.js';
 import type { SqlValue } from '../../../src/store/sqlite/thread-protocol.js';
-import { toCommitOperation } from '../../../src/store/sqlite/to-commit-operation.js';
+import { toCommitOperation } from '../../../src/store/sql/commit-operation.js';
 import type { WriteOperation, WriteResult } from '../../../src/store/sqlite/write-operation.js';
 import { changeOf, creation } from '../../support/campaign-fixture.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.js';

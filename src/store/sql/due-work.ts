@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { DueWork } from '../../ports/campaign-store.js';
-import type { SqlTables } from '../sql/sql-tables.js';
+import type { SqlFlavor } from './sql-flavor.js';
+import type { SqlTables } from './sql-tables.js';
 
 /** How many tenants one query goes through. */
 const TENANTS_PER_QUERY = 500;
@@ -13,11 +14,13 @@ const FIRST_HELPING = 8;
  */
 export class DueWorkFinder {
   readonly #db: Kysely<SqlTables>;
+  readonly #flavor: SqlFlavor;
   /** Where the last answer left off, so that the next one begins with the tenants that had no turn. */
   #lastTenant = '';
 
-  constructor(db: Kysely<SqlTables>) {
+  constructor(db: Kysely<SqlTables>, flavor: SqlFlavor) {
     this.#db = db;
+    this.#flavor = flavor;
   }
 
   async find(now: string, limit: number): Promise<DueWork[]> {
@@ -38,7 +41,7 @@ export class DueWorkFinder {
   async #findOrphans(now: string, limit: number): Promise<DueWork[]> {
     const { rows } = await sql<DueWork>`
       ${LEASE_HOLDERS}
-      SELECT campaign.id AS campaignId, campaign.tenant_id AS tenantId FROM holder CROSS JOIN campaign
+      SELECT campaign.id AS "campaignId", campaign.tenant_id AS "tenantId" FROM holder CROSS JOIN campaign
       WHERE ${HOLDER_IS_GONE} AND campaign.lease_worker = holder.id AND campaign.due_at <= ${now}
       LIMIT ${limit}`.execute(this.#db);
     return rows;
@@ -85,13 +88,7 @@ export class DueWorkFinder {
     if (tenants.length === 0) return [];
     let helping = Math.min(limit, Math.max(FIRST_HELPING, Math.ceil(limit / tenants.length)));
     for (;;) {
-      const { rows } = await sql<DueWork>`
-        SELECT campaign.id AS campaignId, campaign.tenant_id AS tenantId
-        FROM json_each(${JSON.stringify(tenants)}) AS turn CROSS JOIN campaign
-        WHERE campaign.id IN (
-          SELECT waiting.id FROM campaign AS waiting
-          WHERE waiting.tenant_id = turn.value AND waiting.due_at <= ${now} AND waiting.lease_worker IS NULL
-          ORDER BY waiting.due_at, waiting.id LIMIT ${helping})`.execute(this.#db);
+      const { rows } = await this.#flavor.longestDue(tenants, now, helping).execute(this.#db);
       // All that there is, or enough.
       if (rows.length >= limit || helping >= limit || rows.length < helping) return rows;
       helping = Math.min(limit, helping * 4);

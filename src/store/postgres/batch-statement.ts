@@ -1,0 +1,92 @@
+import type { CommitOperation } from '../sql/commit-operation.js';
+import { campaignOf, type BatchOperation } from './batch-operation.js';
+import type { Statement } from './postgres-connections.js';
+
+/** An operation with its number in the batch. */
+type Numbered<O> = O & { n: number };
+
+/**
+ * The call that does a batch: one round trip and one transaction.
+ *
+ * @param transactionOffset what the feed adds to a transaction id, see {@link readFeedEpoch}
+ */
+export function batchStatement(operations: readonly BatchOperation[], transactionOffset: number): Statement {
+  const commits = ofKind(operations, 'commit');
+  return {
+    name: 'write_batch',
+    text: 'SELECT * FROM write_batch($1, $2, $3, $4, $5, $6, $7, $8)',
+    values: [
+      operations.map(campaignOf),
+      jsonOf(commits.map(memberOf)),
+      JSON.stringify(commits.flatMap(({ n, entries }) => entries.map((entry) => ({ n, ...entry })))),
+      JSON.stringify(commits.flatMap(artifactsOf)),
+      jsonOf(
+        ofKind(operations, 'claim').map(({ n, campaignId, workerId, now }) => ({
+          n,
+          id: campaignId,
+          worker: workerId,
+          now,
+        })),
+      ),
+      jsonOf(
+        ofKind(operations, 'confirm').map(({ n, campaignId, token, version }) => ({
+          n,
+          id: campaignId,
+          token,
+          version,
+        })),
+      ),
+      jsonOf(
+        ofKind(operations, 'release').map(({ n, campaignId, token, dueAt }) => ({
+          n,
+          id: campaignId,
+          token,
+          due_at: dueAt,
+        })),
+      ),
+      transactionOffset,
+    ],
+  };
+}
+
+function ofKind<K extends BatchOperation['kind']>(
+  operations: readonly BatchOperation[],
+  kind: K,
+): Numbered<Extract<BatchOperation, { kind: K }>>[] {
+  return operations.flatMap((operation, n) =>
+    // The kinds tell the operations apart.
+    operation.kind === kind ? [{ ...(operation as Extract<BatchOperation, { kind: K }>), n }] : [],
+  );
+}
+
+/** Null where there is nothing: the statement for it is left out. */
+function jsonOf(members: readonly object[]): string | null {
+  return members.length === 0 ? null : JSON.stringify(members);
+}
+
+function memberOf({ n, campaign, entries, idempotency, fence, expectedVersion }: Numbered<CommitOperation>) {
+  return {
+    n,
+    ...campaign,
+    expectedVersion,
+    entryCount: entries.length,
+    fenceToken: fence?.token,
+    fenceKeep: fence?.keep,
+    key_tenant: idempotency?.tenant_id,
+    mutation: idempotency?.mutation,
+    key: idempotency?.key,
+    request_hash: idempotency?.request_hash,
+    key_campaign: idempotency?.campaign_id,
+    key_created_at: idempotency?.created_at,
+    expires_at: idempotency?.expires_at,
+  };
+}
+
+/** The artifacts to write, and without a body those to clear. */
+function artifactsOf({ n, writeArtifacts, clearArtifacts }: Numbered<CommitOperation>) {
+  const written = new Set(writeArtifacts.map(([kind]) => kind));
+  return [
+    ...writeArtifacts.map(([kind, body]) => ({ n, kind, body })),
+    ...clearArtifacts.filter((kind) => !written.has(kind)).map((kind) => ({ n, kind, body: null })),
+  ];
+}

@@ -1,0 +1,64 @@
+import type { CommitOperation } from '../sql/commit-operation.js';
+import type { BatchOperation, BatchResult } from './batch-operation.js';
+import type { PostgresConnections } from './postgres-connections.js';
+
+interface TrailRow {
+  campaign_id: string;
+  hash: string;
+  transaction_id: number;
+  position: number;
+}
+
+/** Waits for the transaction whose answer got lost, where it is still at work: its rows are locked. */
+const AWAIT_CHANGES = 'SELECT 1 FROM campaign WHERE id = ANY ($1) ORDER BY id FOR SHARE';
+
+const READ_ENTRIES = `
+  SELECT audit_entry.campaign_id, audit_entry.hash, audit_entry.transaction_id, audit_entry.position
+  FROM unnest($1::text[], $2::integer[], $3::integer[]) AS wanted (id, after, last)
+  JOIN audit_entry ON audit_entry.campaign_id = wanted.id
+    AND audit_entry.sequence > wanted.after AND audit_entry.sequence <= wanted.last
+  ORDER BY audit_entry.campaign_id, audit_entry.sequence`;
+
+/**
+ * Finds out what became of a batch whose answer was lost. A commit was made where its last entry stands in the trail
+ * with its hash, which covers all that came before. Everything else is answered with the failure.
+ */
+export async function readBack(
+  connections: PostgresConnections,
+  operations: readonly BatchOperation[],
+  failure: Error,
+): Promise<BatchResult[]> {
+  const commits = operations.flatMap((operation) => (leavesATrace(operation) ? [operation] : []));
+  const trails = await readTrails(connections, commits);
+  return operations.map((operation): BatchResult => {
+    const trail = leavesATrace(operation) ? (trails.get(operation.campaign.id) ?? []) : [];
+    const committed = operation.kind === 'commit' && trail.at(-1)?.hash === operation.campaign.head_hash;
+    if (!committed) return { ok: false, error: failure };
+    const places = trail.map((row) => [row.transaction_id, row.position]);
+    return { ok: true, answer: { kind: 'committed', places } };
+  });
+}
+
+function leavesATrace(operation: BatchOperation): operation is CommitOperation {
+  return operation.kind === 'commit' && operation.entries.length > 0;
+}
+
+/** The entries of the commits that are there, by campaign; none where they cannot be read. */
+async function readTrails(
+  connections: PostgresConnections,
+  commits: readonly CommitOperation[],
+): Promise<Map<string, TrailRow[]>> {
+  const trails = new Map<string, TrailRow[]>();
+  if (commits.length === 0) return trails;
+  const ids = commits.map(({ campaign }) => campaign.id);
+  const lasts = commits.map(({ campaign }) => campaign.sequence);
+  const afters = commits.map(({ campaign, entries }) => campaign.sequence - entries.length);
+  try {
+    await connections.query({ text: AWAIT_CHANGES, values: [ids] });
+    const { rows } = await connections.query<TrailRow>({ text: READ_ENTRIES, values: [ids, afters, lasts] });
+    for (const row of rows) trails.set(row.campaign_id, [...(trails.get(row.campaign_id) ?? []), row]);
+  } catch {
+    // Then nothing is known, and the failure that led here is the answer.
+  }
+  return trails;
+}
