@@ -99,7 +99,7 @@ export class PostgresCampaignStore implements CampaignStore {
   }
 
   list(scope: Scope, request: CampaignPageRequest): Promise<Page<CampaignRecord>> {
-    return listCampaigns(this.#db, scope, request);
+    return listCampaigns(this.#db, postgresFlavor, scope, request);
   }
 
   count(scope: Scope, filter: CampaignFilter, cap: number): Promise<{ count: number; capped: boolean }> {

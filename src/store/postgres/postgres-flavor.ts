@@ -8,6 +8,9 @@ export function canBeStored(id: string): boolean {
 }
 
 export const postgresFlavor: SqlFlavor = {
+  // It sorts them, since it does not see that the state is the same in all of a branch.
+  mergesOrderedUnions: false,
+
   valuesTable: (values) =>
     sql<{ value: string }>`(SELECT unnest(${values.filter(canBeStored)}::text[]) AS value)`,
 

@@ -8,7 +8,6 @@ import {
   inScope,
   nameMatches,
   parseSearch,
-  searchMatches,
   searchMatchesUnindexed,
   type Search,
 } from './campaign-conditions.js';
@@ -28,10 +27,20 @@ export interface CampaignQuery {
 export type Branch = (eb: Campaigns) => Expression<SqlBool>[];
 
 /**
- * The parts into which a query falls so that each can be read in order from one index: one for each reason or state
- * that is asked for. `updated_at` has no index without the state: there a query without a filter asks for every state.
+ * The parts into which a query falls so that each can be read from one index, and in order where there is one: one for
+ * each reason or state that is asked for, and without an order one for the name and one for the id that is searched for. `updated_at` has no index without the state: there a query without a filter asks for every state.
  */
-export function branchesOf({ filter, order }: CampaignQuery): Branch[] {
+export function branchesOf(query: CampaignQuery): Branch[] {
+  const branches = filterBranches(query);
+  const search = parseSearch(query.filter.search);
+  if (!search || query.order) return branches;
+  return branches.flatMap((branch) => [
+    (eb) => [...branch(eb), nameMatches(eb, search)],
+    ...(search.id === null ? [] : [(eb: Campaigns) => [...branch(eb), idAlone(eb, search, search.id)]]),
+  ]);
+}
+
+function filterBranches({ filter, order }: CampaignQuery): Branch[] {
   if (filter.failureReasons) {
     return [...new Set(filter.failureReasons)].map((reason) => (eb) => [
       eb('campaign.failure_reason', '=', reason),
@@ -49,14 +58,8 @@ export function commonConditions(
   eb: Campaigns,
   { scope, filter, order }: CampaignQuery,
 ): Expression<SqlBool>[] {
+  if (!order) return [...inScope(eb, scope), ...createdWithin(eb, filter)];
   const search = parseSearch(filter.search);
-  if (!order) {
-    return [
-      ...inScope(eb, scope),
-      ...(search ? [searchMatches(eb, search)] : []),
-      ...createdWithin(eb, filter),
-    ];
-  }
   return [
     ...inScope(eb, scope),
     ...(search ? [searchMatchesUnindexed(eb, search)] : []),

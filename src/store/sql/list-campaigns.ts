@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely';
 import type { CampaignRecord } from '../../ports/campaign-record.js';
 import type { CampaignPageRequest, Page } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
@@ -12,6 +12,7 @@ import {
   type CampaignQuery,
 } from './campaign-query.js';
 import { CAMPAIGN_COLUMNS, toCampaignRecord, type CampaignRow } from './campaign-row.js';
+import type { SqlFlavor } from './sql-flavor.js';
 import type { SqlTables } from './sql-tables.js';
 
 const COLUMNS = CAMPAIGN_COLUMNS.map((column) => `campaign.${column}` as const);
@@ -19,23 +20,27 @@ const COLUMNS = CAMPAIGN_COLUMNS.map((column) => `campaign.${column}` as const);
 /** One page of campaigns, read by keyset: its cost does not grow with the number of campaigns or with the page's place. */
 export async function listCampaigns(
   db: Kysely<SqlTables>,
+  flavor: SqlFlavor,
   scope: Scope,
   request: CampaignPageRequest,
 ): Promise<Page<CampaignRecord>> {
   const query = { scope, filter: request.filter, order: request.order };
   if (matchesNothing(query)) return { items: [], hasMore: false };
   const narrowing = await chooseNarrowing(db, query);
-  const rows = narrowing ? await readNarrowed(db, query, request, narrowing) : await walk(db, query, request);
+  const rows = narrowing
+    ? await readNarrowed(db, query, request, narrowing)
+    : await walk(db, flavor, query, request);
   return { items: rows.slice(0, request.first).map(toCampaignRecord), hasMore: rows.length > request.first };
 }
 
 /** Walks along the indexes of the order, one for each branch, and merges them as it goes. */
 async function walk(
   db: Kysely<SqlTables>,
+  flavor: SqlFlavor,
   query: CampaignQuery,
   { first, after, order }: CampaignPageRequest,
 ): Promise<CampaignRow[]> {
-  const [firstBranch, ...others] = branchesOf(query).map((branch) =>
+  const branches = branchesOf(query).map((branch) =>
     db
       .selectFrom('campaign')
       .select(COLUMNS)
@@ -47,14 +52,19 @@ async function walk(
         ]),
       ),
   );
-  if (!firstBranch) return [];
-  const direction = order.direction === 'ASC' ? 'asc' : 'desc';
-  return others
-    .reduce((union, branch) => union.unionAll(branch), firstBranch)
-    .orderBy(orderColumn(order), direction)
-    .orderBy('id', direction)
-    .limit(first + 1)
-    .execute();
+  const page = <T>(rows: SelectQueryBuilder<SqlTables, 'campaign', T>) => {
+    const direction = order.direction === 'ASC' ? 'asc' : 'desc';
+    return rows
+      .orderBy(orderColumn(order), direction)
+      .orderBy('id', direction)
+      .limit(first + 1);
+  };
+  const limited = branches.length > 1 && !flavor.mergesOrderedUnions;
+  const [firstWalk, ...others] = limited
+    ? branches.map((branch) => db.selectFrom(page(branch).as('campaign')).select(COLUMNS))
+    : branches;
+  if (!firstWalk) return [];
+  return page(others.reduce((union, walked) => union.unionAll(walked), firstWalk)).execute();
 }
 
 /** Reads the few campaigns that the narrowing leaves, and sorts them. */

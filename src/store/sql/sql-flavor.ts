@@ -4,6 +4,11 @@ import type { DueWork } from '../../ports/campaign-store.js';
 /** What the shared reads need of a database beyond common SQL. */
 export interface SqlFlavor {
   /**
+   * Whether a union of walks along indexes that is ordered as each of them is stops at its limit. Where it does not,
+   * each walk gets the limit.
+   */
+  mergesOrderedUnions: boolean;
+  /**
    * The values as a table with one column, `value`, however many they are: one parameter, so one prepared statement.
    */
   valuesTable(values: readonly string[]): RawBuilder<{ value: string }>;

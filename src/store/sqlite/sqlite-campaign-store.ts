@@ -82,7 +82,7 @@ export class SqliteCampaignStore implements CampaignStore {
   }
 
   list(scope: Scope, request: CampaignPageRequest): Promise<Page<CampaignRecord>> {
-    return listCampaigns(this.#db, scope, request);
+    return listCampaigns(this.#db, sqliteFlavor, scope, request);
   }
 
   count(scope: Scope, filter: CampaignFilter, cap: number): Promise<{ count: number; capped: boolean }> {

@@ -3,6 +3,8 @@ import type { DueWork } from '../../ports/campaign-store.js';
 import type { SqlFlavor } from '../sql/sql-flavor.js';
 
 export const sqliteFlavor: SqlFlavor = {
+  mergesOrderedUnions: true,
+
   valuesTable: (values) => sql<{ value: string }>`(SELECT value FROM json_each(${JSON.stringify(values)}))`,
 
   longestDue: (tenants, now, each) => sql<DueWork>`
