@@ -180,13 +180,13 @@ export class PostgresCampaignStore implements CampaignStore {
     await this.#write({ kind: 'release', campaignId, token, dueAt });
   }
 
-  async leases(workerId: string): Promise<{ campaignId: string; token: number }[]> {
+  async leases(workerId: string): Promise<DueWork[]> {
     const rows = await this.#db
       .selectFrom('campaign')
-      .select(['id', 'lease_token'])
+      .select(['id', 'tenant_id'])
       .where('lease_worker', '=', toStoredText(workerId))
       .execute();
-    return rows.map((row) => ({ campaignId: row.id, token: row.lease_token }));
+    return rows.map((row) => ({ campaignId: row.id, tenantId: row.tenant_id }));
   }
 
   async registerWorker(workerId: string): Promise<void> {

@@ -113,7 +113,7 @@ const WRITE_COMMITS = `
   END::text
   FROM judged LEFT JOIN applied ON applied.n = judged.n`;
 
-/** Gives due campaigns to workers. A worker that is not registered gets nothing, and nobody what a living worker holds. */
+/** Gives due campaigns to workers. A worker that is not registered gets nothing, and nobody what another living worker holds. */
 const WRITE_CLAIMS = `
   WITH claimed AS (
     UPDATE campaign SET lease_worker = wanted.worker, lease_token = campaign.lease_token + 1,
@@ -122,7 +122,8 @@ const WRITE_CLAIMS = `
     JOIN campaign AS before ON before.id = wanted.id
     WHERE campaign.id = wanted.id AND campaign.due_at <= wanted.now
       AND EXISTS (SELECT 1 FROM worker WHERE worker.id = wanted.worker)
-      AND NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = campaign.lease_worker)
+      AND NOT EXISTS (SELECT 1 FROM worker
+        WHERE worker.id = campaign.lease_worker AND worker.id <> wanted.worker)
     RETURNING wanted.n, before.lease_worker IS NOT NULL AS taken_over,
       ${CAMPAIGN_COLUMNS.map((column) => `campaign.${column}`).join(', ')}
   )
