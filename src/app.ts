@@ -1,18 +1,24 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { OpenAuthenticator } from './auth/open/open-authenticator.js';
 import { createServiceClients, type ServiceClientsConfig } from './clients/service-clients.js';
 import type { Config } from './config/load-config.js';
 import { createEngine } from './engine/create-engine.js';
 import type { EngineOptions } from './engine/engine-options.js';
 import type { EnginePorts } from './engine/engine-ports.js';
+import { RedisEventStream } from './events/redis/redis-event-stream.js';
 import { InProcessEventStream } from './events/in-process/in-process-event-stream.js';
 import { MemoryIdempotencyCache } from './idempotency/memory/memory-idempotency-cache.js';
+import { RedisIdempotencyCache } from './idempotency/redis/redis-idempotency-cache.js';
 import type { CampaignStore } from './ports/campaign-store.js';
+import type { Clock } from './ports/clock.js';
 import { ALL_TENANTS } from './ports/scope.js';
+import type { WorkQueue } from './ports/work-queue.js';
 import { InProcessQueue } from './queue/in-process/in-process-queue.js';
+import type { RedisConnection, RedisState } from './redis/connection.js';
 import { SystemClock } from './runtime/system-clock.js';
 import { SystemRandom } from './runtime/system-random.js';
 import { UuidV7Source } from './runtime/uuid-v7-source.js';
+import type { HealthCheck } from './server/health.js';
 import { HttpServer } from './server/http-server.js';
 import { migratePostgres } from './store/postgres/migrate-postgres.js';
 import { openPostgresStore } from './store/postgres/open-postgres-store.js';
@@ -46,15 +52,23 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
 
   // Where the truth is kept, and the caches and bells around it.
   const store = await openStore(config);
-  const queue = new InProcessQueue(clock, {
-    onHandlerError: (error) => {
-      observer.observe('taskFailed', { task: 'queue', error });
-    },
-  });
-  const events = new InProcessEventStream((error) => {
+  const redis = await connectRedis(config, clock, logger);
+  const onQueueError = (error: unknown) => {
+    observer.observe('taskFailed', { task: 'queue', error });
+  };
+  const queue = redis
+    ? await openBullmqQueue(redis, clock, config, onQueueError)
+    : new InProcessQueue(clock, { onHandlerError: onQueueError });
+  const onListenerError = (error: unknown) => {
     observer.observe('taskFailed', { task: 'events', error });
-  });
-  const idempotency = new MemoryIdempotencyCache(clock);
+  };
+  const events = redis
+    ? new RedisEventStream(redis, onListenerError)
+    : new InProcessEventStream(onListenerError);
+  const idempotency =
+    redis && !config.useInMemoryStore
+      ? new RedisIdempotencyCache(redis, clock)
+      : new MemoryIdempotencyCache(clock);
 
   // Who does the work.
   const clients = createServiceClients(serviceClientsConfig(config), clock);
@@ -86,15 +100,7 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
       maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
       rateLimit: config.rateLimit,
     },
-    checks: [
-      {
-        name: 'database',
-        check: async () => {
-          await store.count(ALL_TENANTS, {}, 1);
-          return { status: 'ok' };
-        },
-      },
-    ],
+    checks: [databaseCheck(store), ...(redis ? [redisCheck(redis)] : [])],
     clock,
     logger,
   });
@@ -111,8 +117,10 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
       const forSteps = timeoutMs * (1 - CLOSE_SHARE);
       await Promise.all([server.close(timeoutMs), engine.stop(forSteps)]);
       await clients.close();
+      await queue.close();
       await events.close();
       await idempotency.close();
+      redis?.close();
       await store.close();
     },
   };
@@ -135,6 +143,49 @@ function openStore({ DATABASE_URL: url, DATABASE_POOL_MAX: poolMax }: Config): P
 
 function isSqlite(url: string): boolean {
   return url.startsWith('file:');
+}
+
+/** Loaded where it is used: a server without Redis starts without its drivers. */
+async function connectRedis(config: Config, clock: Clock, logger: Logger): Promise<RedisConnection | null> {
+  if (config.REDIS_URL === undefined) return null;
+  const { RedisConnection } = await import('./redis/connection.js');
+  return RedisConnection.open(config.REDIS_URL, clock, (state) => logRedis(logger, state));
+}
+
+async function openBullmqQueue(
+  redis: RedisConnection,
+  clock: Clock,
+  config: Config,
+  onError: (error: unknown) => void,
+): Promise<WorkQueue> {
+  const { BullmqQueue } = await import('./queue/bullmq/bullmq-queue.js');
+  return new BullmqQueue(redis, clock, { maxReady: config.WORKER_CONCURRENCY, onError });
+}
+
+function databaseCheck(store: CampaignStore): HealthCheck {
+  return {
+    name: 'database',
+    check: async () => {
+      await store.count(ALL_TENANTS, {}, 1);
+      return { status: 'ok' };
+    },
+  };
+}
+
+/** Without Redis everything goes on, only slower from one process to another. */
+function redisCheck(redis: RedisConnection): HealthCheck {
+  return {
+    name: 'redis',
+    check: async () => {
+      const { isUp, detail = '' } = redis.state;
+      return isUp ? { status: 'ok' } : { status: 'degraded', detail };
+    },
+  };
+}
+
+function logRedis(logger: Logger, { isUp, detail }: RedisState): void {
+  if (isUp) logger.info('Redis is there again');
+  else logger.warn({ detail }, 'Redis cannot be reached; this process goes on without it');
 }
 
 function engineOptions(config: Config): EngineOptions {

@@ -5,10 +5,15 @@ type Raw = {
 };
 
 /** The configuration, checked. Durations are in milliseconds. */
-export interface Config extends Omit<Raw, 'CORS_ALLOWED_ORIGINS' | 'INTROSPECTION' | 'RATE_LIMIT'> {
+export interface Config extends Omit<
+  Raw,
+  'CORS_ALLOWED_ORIGINS' | 'INTROSPECTION' | 'RATE_LIMIT' | 'USE_IN_MEMORY_STORE'
+> {
   corsAllowedOrigins: readonly string[];
   introspection: boolean;
   rateLimit: { points: number; periodMs: number } | null;
+  /** Whether idempotency is cached in memory, not in Redis. */
+  useInMemoryStore: boolean;
 }
 
 /** The environment does not fit. Carries every mistake, not only the first. */
@@ -34,7 +39,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const { values, mistakes } = parse(environment);
-  mistakes.push(...contradictions(values), ...unavailable(environment));
+  mistakes.push(...contradictions(values, environment), ...unavailable(environment));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   const raw = values as Raw;
   const open = raw.AUTH_MODE === 'open';
@@ -43,6 +48,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     corsAllowedOrigins: parseOrigins(raw.CORS_ALLOWED_ORIGINS) ?? (open ? SANDBOX_ORIGINS : []),
     introspection: raw.INTROSPECTION ?? open,
     rateLimit: parseRateLimit(raw.RATE_LIMIT) ?? null,
+    useInMemoryStore: raw.USE_IN_MEMORY_STORE ?? raw.REDIS_URL === undefined,
   };
 }
 
@@ -59,12 +65,18 @@ function parse(environment: Readonly<Record<string, string | undefined>>) {
 }
 
 /** What cannot be said by one variable alone. */
-function contradictions({ AUTH_MODE, AUTH_ALLOW_OPEN, HOST, RATE_LIMIT }: Partial<Raw>): string[] {
+function contradictions(
+  { AUTH_MODE, AUTH_ALLOW_OPEN, HOST, RATE_LIMIT, USE_IN_MEMORY_STORE }: Partial<Raw>,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
   const exposed =
     AUTH_MODE === 'open' && AUTH_ALLOW_OPEN === false && HOST !== undefined && !LOOPBACK.test(HOST);
   return [
     ...(parseRateLimit(RATE_LIMIT) === undefined
       ? ['RATE_LIMIT must be points/seconds, such as 600/60']
+      : []),
+    ...(USE_IN_MEMORY_STORE === false && !environment['REDIS_URL']
+      ? ['USE_IN_MEMORY_STORE=false needs REDIS_URL']
       : []),
     ...(exposed
       ? [
@@ -76,10 +88,8 @@ function contradictions({ AUTH_MODE, AUTH_ALLOW_OPEN, HOST, RATE_LIMIT }: Partia
 
 /** What is promised for later is refused now: nobody shall believe that it is on. */
 function unavailable(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const { REDIS_URL: redis, AUTH_MODE: auth = 'open', USE_IN_MEMORY_STORE: memory } = environment;
+  const { AUTH_MODE: auth = 'open' } = environment;
   return [
-    ...(redis ? ['REDIS_URL cannot be used in this version; leave it out'] : []),
-    ...(memory?.toLowerCase() === 'false' ? ['USE_IN_MEMORY_STORE=false needs REDIS_URL'] : []),
     ...(auth === 'jwt' || auth === 'apikey' ? [`AUTH_MODE=${auth} cannot be used in this version`] : []),
   ];
 }

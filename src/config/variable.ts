@@ -128,3 +128,17 @@ export function databaseUrl(defaultText: string, description: string): Variable<
   const message = 'must be a file: address for SQLite, or a postgres:// address for PostgreSQL';
   return variable(z.string().regex(/^(file:|postgres(ql)?:\/\/)/, message), defaultText, description);
 }
+
+/** The address of a Redis server, which may hold its password. */
+export function redisUrl(description: string): Variable<string | undefined> {
+  const message = 'must be a redis:// or rediss:// address, such as redis://localhost:6379/0';
+  const schema = z.string().refine(isRedisUrl, message).optional();
+  return { ...variable(schema, null, description), secret: true };
+}
+
+function isRedisUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, pathname } = new URL(value);
+  const known = protocol === 'redis:' || protocol === 'rediss:';
+  return known && hostname !== '' && /^(\/\d{0,4})?$/.test(pathname);
+}

@@ -8,9 +8,11 @@ export const VARIABLES = {
     'file:./data/leadboost.db',
     'Where campaigns are kept: `file:` for SQLite, `postgres://` for PostgreSQL.',
   ),
-  REDIS_URL: read.optionalText('Turns on Redis for idempotency, fan-out and the distributed queue.'),
+  REDIS_URL: read.redisUrl(
+    'Turns on Redis for idempotency, fan-out and the distributed queue. Each deployment needs a database of its own: `redis://host:6379/3`.',
+  ),
   USE_IN_MEMORY_STORE: read.optionalOnOff(
-    'Which cache stands before the idempotency rows in SQL: memory, or Redis. True without REDIS_URL.',
+    'Which cache stands before the idempotency rows in SQL: memory, or Redis. `true` without REDIS_URL, else `false`.',
   ),
 
   SERVICE_RADAR_URL: read.httpUrl('http://localhost:8001', 'Where Radar is.'),

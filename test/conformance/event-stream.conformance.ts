@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { auditEntryHash } from '../../src/contracts/audit-chain.js';
 import type { AuditEntry } from '../../src/contracts/audit-entry.js';
 import type { CommitNotice, EventStream } from '../../src/ports/event-stream.js';
 import { eventually } from '../support/eventually.js';
@@ -9,7 +10,7 @@ export interface OpenEventStream {
   subscriber: EventStream;
 }
 
-const entry: AuditEntry = {
+const unsigned: Omit<AuditEntry, 'hash'> = {
   id: 'QXVkaXRFbnRyeTox',
   campaignId: 'c1',
   sequence: 2,
@@ -20,8 +21,8 @@ const entry: AuditEntry = {
   transition: { from: 'IDLE', to: 'RADAR_SCAN', event: 'START' },
   metadata: { note: 'ü \u{1F600}', nested: [1.5, null, { deep: true }] },
   previousHash: '0'.repeat(64),
-  hash: 'f'.repeat(64),
 };
+const entry: AuditEntry = { ...unsigned, hash: auditEntryHash(unsigned) };
 
 function notice(campaignId: string, sequence = 2, entries: readonly AuditEntry[] = []): CommitNotice {
   return { campaignId, tenantId: 't1', sequence, entries };

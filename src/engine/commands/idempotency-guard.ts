@@ -1,5 +1,6 @@
 import { canonicalJson, sha256Hex } from '../../contracts/canonical-json.js';
 import type { IdempotencyRecord } from '../../ports/campaign-store.js';
+import { tenantScope } from '../../ports/scope.js';
 import type { EnginePorts } from '../engine-ports.js';
 
 /** How long a key is kept. */
@@ -17,8 +18,13 @@ export class IdempotencyGuard {
   async find(tenantId: string, mutation: string, key: string): Promise<IdempotencyRecord | null> {
     const now = new Date(this.#ports.clock.now()).toISOString();
     const cached = await this.#ports.idempotency.get(tenantId, mutation, key);
-    if (cached && cached.expiresAt > now) return cached;
+    if (cached && cached.expiresAt > now && (await this.#isOurs(cached))) return cached;
     return this.#ports.store.findIdempotency(tenantId, mutation, key, now);
+  }
+
+  /** A cache may outlive the database, or serve another one: it is believed about campaigns that are there. */
+  async #isOurs({ tenantId, campaignId }: IdempotencyRecord): Promise<boolean> {
+    return (await this.#ports.store.find(tenantScope(tenantId), campaignId)) !== null;
   }
 
   /** The row that a change commits to take the key. */

@@ -87,7 +87,7 @@ describe('the configuration', () => {
       RATE_LIMIT: 'much',
       HOST: '0.0.0.0',
       DATABASE_URL: 'mysql://db/leadboost',
-      REDIS_URL: 'redis://cache',
+      REDIS_URL: 'cache:6379',
     });
     const names = found.map((mistake) => /^[A-Z_]+/.exec(mistake)?.[0]).sort();
     expect(names).toEqual([
@@ -143,7 +143,6 @@ describe('a switch', () => {
       expect(loadConfig({ INTROSPECTION: text }).introspection).toBe(false);
     }
     for (const text of ['1', 'yes', 'on', 'truee']) expect(mistakes({ INTROSPECTION: text })).toHaveLength(1);
-    expect(read('USE_IN_MEMORY_STORE', 'True')).toBe(true);
   });
 
   it('of introspection has the last word', () => {
@@ -168,8 +167,6 @@ describe('the address of the database', () => {
 
 describe('what this version lacks', () => {
   it.each([
-    ['REDIS_URL', 'redis://localhost', 'cannot be used in this version'],
-    ['USE_IN_MEMORY_STORE', 'False', 'needs REDIS_URL'],
     ['AUTH_MODE', 'jwt', 'cannot be used in this version'],
     ['AUTH_MODE', 'apikey', 'cannot be used in this version'],
   ])('is refused: %s=%s', (name, value, words) => {
@@ -183,6 +180,34 @@ describe('what this version lacks', () => {
     for (const url of ['file:./x.db', 'file:/var/lib/x.db', 'file:x.db']) {
       expect(loadConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url);
     }
+  });
+});
+
+describe('the address of Redis', () => {
+  it('is redis or rediss, perhaps with a password and the number of a database', () => {
+    for (const url of ['redis://localhost', 'rediss://u:p@cache.example:6380/3', 'redis://[::1]:6379/0']) {
+      expect(read('REDIS_URL', url)).toBe(url);
+    }
+    for (const url of [
+      'localhost:6379',
+      'http://localhost',
+      'redis://',
+      'redis://localhost/x',
+      'redis:///0',
+    ]) {
+      expect(mistakes({ REDIS_URL: url })).toEqual([
+        'REDIS_URL must be a redis:// or rediss:// address, such as redis://localhost:6379/0',
+      ]);
+    }
+  });
+
+  it('decides where idempotency is cached, unless USE_IN_MEMORY_STORE does', () => {
+    const REDIS_URL = 'redis://localhost';
+    expect(loadConfig({}).useInMemoryStore).toBe(true);
+    expect(loadConfig({ USE_IN_MEMORY_STORE: 'True' }).useInMemoryStore).toBe(true);
+    expect(loadConfig({ REDIS_URL }).useInMemoryStore).toBe(false);
+    expect(loadConfig({ REDIS_URL, USE_IN_MEMORY_STORE: 'True' }).useInMemoryStore).toBe(true);
+    expect(mistakes({ USE_IN_MEMORY_STORE: 'False' })).toEqual(['USE_IN_MEMORY_STORE=false needs REDIS_URL']);
   });
 });
 
@@ -245,6 +270,7 @@ describe('secrets', () => {
   it('are told apart', () => {
     const secrets = Object.entries(VARIABLES).filter(([, variable]) => variable.secret);
     expect(secrets.map(([name]) => name)).toEqual([
+      'REDIS_URL',
       'SERVICE_RADAR_TOKEN',
       'SERVICE_ANALYST_TOKEN',
       'SERVICE_VISUAL_TOKEN',

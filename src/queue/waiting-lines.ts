@@ -1,4 +1,4 @@
-import type { DueWork } from '../../ports/campaign-store.js';
+import type { DueWork } from '../ports/campaign-store.js';
 import { Fifo } from './fifo.js';
 
 /** What waits for a place: one line for each tenant, and the tenants take turns. A campaign waits at most once. */
@@ -35,21 +35,29 @@ export class WaitingLines {
     line.push(work);
   }
 
-  /** Takes the first one of the tenant whose turn it is. */
-  take(): DueWork | undefined {
-    const tenantId = this.turns.shift();
-    if (tenantId === undefined) return undefined;
+  /** Takes the first one of the tenant whose turn it is, among the tenants that may. */
+  take(may: (tenantId: string) => boolean = () => true): DueWork | undefined {
+    for (let tries = this.turns.length; tries > 0; tries -= 1) {
+      const tenantId = this.turns.shift();
+      if (tenantId === undefined) return undefined;
+      if (may(tenantId)) return this.takeOf(tenantId);
+      this.turns.push(tenantId);
+    }
+    return undefined;
+  }
+
+  /** Whether any other tenant has work that waits. */
+  othersThan(tenantId: string): boolean {
+    return this.lines.size > (this.lines.has(tenantId) ? 1 : 0);
+  }
+
+  private takeOf(tenantId: string): DueWork | undefined {
     const line = this.lines.get(tenantId);
     const work = line?.shift();
     if (line && line.length > 0) this.turns.push(tenantId);
     else this.lines.delete(tenantId);
     if (work) this.campaigns.delete(work.campaignId);
     return work;
-  }
-
-  /** Whether any other tenant has work that waits. */
-  othersThan(tenantId: string): boolean {
-    return this.lines.size > (this.lines.has(tenantId) ? 1 : 0);
   }
 
   private openLine(tenantId: string): Fifo<DueWork> {
