@@ -5,6 +5,7 @@ import type { Config } from './config/load-config.js';
 import { createEngine } from './engine/create-engine.js';
 import type { EngineOptions } from './engine/engine-options.js';
 import type { EnginePorts } from './engine/engine-ports.js';
+import { pruneCampaigns, type PruneRequest } from './engine/prune-campaigns.js';
 import { RedisEventStream } from './events/redis/redis-event-stream.js';
 import { InProcessEventStream } from './events/in-process/in-process-event-stream.js';
 import { MemoryIdempotencyCache } from './idempotency/memory/memory-idempotency-cache.js';
@@ -135,6 +136,21 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
 export function migrateDatabase(config: Config): Promise<string[]> {
   const { DATABASE_URL: url } = config;
   return isSqlite(url) ? migrateSqlite(url) : migratePostgres(url);
+}
+
+/**
+ * Removes old campaigns from the database, or counts them.
+ *
+ * @returns how many
+ * @throws DatabaseOpenError
+ */
+export async function pruneDatabase(config: Config, request: PruneRequest): Promise<number> {
+  const store = await openStore(config);
+  try {
+    return await pruneCampaigns(store, new SystemClock(), request);
+  } finally {
+    await store.close();
+  }
 }
 
 function openStore({ DATABASE_URL: url, DATABASE_POOL_MAX: poolMax }: Config): Promise<CampaignStore> {

@@ -4,6 +4,7 @@ import { addAuditCommands } from './commands/audit/audit-commands.js';
 import { addCampaignCommands } from './commands/campaign/campaign-commands.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addMigrateCommand } from './commands/migrate.js';
+import { addPruneCommand } from './commands/prune.js';
 import { addServeCommand } from './commands/serve.js';
 import { addServicesCommand } from './commands/services.js';
 import { addWatchCommand } from './commands/watch.js';
@@ -37,6 +38,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   addDemoCommand(program, does);
   addServicesCommand(program, does);
   addMigrateCommand(program, does);
+  addPruneCommand(program, does);
   addCampaignCommands(program, does);
   addWatchCommand(program, does);
   addAuditCommands(program, does);

@@ -200,6 +200,14 @@ export interface CampaignStore {
   /** Takes a worker that stops off the list; what it still held can be claimed at once. */
   removeWorker(workerId: string): Promise<void>;
 
+  /**
+   * Removes campaigns for good, with their trails and artifacts: of the given ones those that last changed before
+   * `before` and that are neither due nor held. Idempotency rows stay until they expire.
+   *
+   * @returns how many
+   */
+  prune(campaignIds: readonly string[], before: string): Promise<number>;
+
   close(): Promise<void>;
 }
 

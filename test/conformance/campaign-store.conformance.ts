@@ -9,6 +9,7 @@ import { describeFeed } from './campaign-store/feed.js';
 import { describeFences } from './campaign-store/fences.js';
 import { describeIdempotency } from './campaign-store/idempotency.js';
 import { describeLists } from './campaign-store/lists.js';
+import { describePrune } from './campaign-store/prune.js';
 import { describeSharedDatabase } from './campaign-store/shared-database.js';
 import { describeTrails } from './campaign-store/trails.js';
 import { describeWholeBehaviour } from './campaign-store/whole-behaviour.js';
@@ -42,6 +43,7 @@ export function describeCampaignStore(name: string, create: () => Promise<Databa
     describeTrails(database);
     describeFeed(database);
     describeLists(database);
+    describePrune(database);
     describeSharedDatabase(database);
     describeWholeBehaviour(database);
   });

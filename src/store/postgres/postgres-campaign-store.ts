@@ -35,6 +35,7 @@ import type { FeedEpoch } from './feed-epoch.js';
 import type { PostgresConnections } from './postgres-connections.js';
 import { StatementFailedError } from './postgres-failure.js';
 import { canBeStored, postgresFlavor } from './postgres-flavor.js';
+import { PRUNE } from './prune-statement.js';
 import { readFeed, readFeedHead } from './read-feed.js';
 import { workerStatements } from './worker-statements.js';
 import { writeBatch } from './write-batch.js';
@@ -209,6 +210,12 @@ export class PostgresCampaignStore implements CampaignStore {
 
   async removeWorker(workerId: string): Promise<void> {
     await this.#connections.query(workerStatements.remove(workerId));
+  }
+
+  async prune(campaignIds: readonly string[], before: string): Promise<number> {
+    const ids = campaignIds.filter(canBeStored);
+    const { rowCount } = await this.#connections.query({ text: PRUNE, values: [ids, before] });
+    return rowCount ?? 0;
   }
 
   async close(): Promise<void> {

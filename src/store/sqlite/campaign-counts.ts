@@ -5,12 +5,12 @@ import type { SqliteConnection } from './sqlite-connection.js';
 export class CampaignCounts {
   readonly #changes = new Map<string, Map<string, number>>();
 
-  /** A campaign goes from one state to another; `from` is null for a new one. */
-  move(tenantId: string, from: string | null, to: string): void {
+  /** A campaign goes from one state to another; `from` is null for a new one, `to` for one that is removed. */
+  move(tenantId: string, from: string | null, to: string | null): void {
     if (from === to) return;
     for (const tenant of [tenantId, EVERY_TENANT]) {
       if (from !== null) this.#add(tenant, from, -1);
-      this.#add(tenant, to, 1);
+      if (to !== null) this.#add(tenant, to, 1);
     }
   }
 

@@ -195,6 +195,10 @@ export class SqliteCampaignStore implements CampaignStore {
     await this.#writer.write({ kind: 'removeWorker', workerId: toStoredText(workerId) });
   }
 
+  prune(campaignIds: readonly string[], before: string): Promise<number> {
+    return this.#writer.write({ kind: 'prune', campaignIds, before });
+  }
+
   async close(): Promise<void> {
     await this.#writer.idle();
     // The writer last: whoever closes the file last tidies its log away, and must be able to write.

@@ -1,5 +1,6 @@
 import { applyClaim, applyConfirm, applyRelease } from './apply-lease.js';
 import { applyCommit } from './apply-commit.js';
+import { applyPrune } from './apply-prune.js';
 import { applyBury, applyHeartbeat, applyRegister, applyRemove } from './apply-worker.js';
 import { CampaignCounts } from './campaign-counts.js';
 import type { SqliteConnection } from './sqlite-connection.js';
@@ -50,7 +51,7 @@ function writeOne(
   counts: CampaignCounts,
 ): WriteResult {
   // All others are a single write, which SQLite undoes by itself.
-  const severalWrites = operation.kind === 'commit';
+  const severalWrites = operation.kind === 'commit' || operation.kind === 'prune';
   if (severalWrites) connection.run('SAVEPOINT operation');
   try {
     const answer = apply(connection, operation, counts);
@@ -92,6 +93,8 @@ function apply(
       return applyBury(connection, operation);
     case 'removeWorker':
       return applyRemove(connection, operation);
+    case 'prune':
+      return applyPrune(connection, operation, counts);
   }
 }
 

@@ -53,6 +53,12 @@ export interface RemoveWorkerOperation {
   workerId: string;
 }
 
+export interface PruneOperation {
+  kind: 'prune';
+  campaignIds: readonly string[];
+  before: string;
+}
+
 /** All that changes the database while the store runs. */
 export type WriteOperation =
   | CommitOperation
@@ -63,7 +69,8 @@ export type WriteOperation =
   | RegisterWorkerOperation
   | HeartbeatOperation
   | BuryWorkerOperation
-  | RemoveWorkerOperation;
+  | RemoveWorkerOperation
+  | PruneOperation;
 
 export type CommitAnswer =
   | { kind: 'committed'; positions: number[] }
@@ -92,6 +99,7 @@ export interface WriteAnswers {
   heartbeat: boolean;
   buryWorker: null;
   removeWorker: null;
+  prune: number;
 }
 
 /** What became of one operation of a batch. */
