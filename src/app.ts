@@ -19,8 +19,10 @@ import type { RedisConnection, RedisState } from './redis/connection.js';
 import { SystemClock } from './runtime/system-clock.js';
 import { SystemRandom } from './runtime/system-random.js';
 import { UuidV7Source } from './runtime/uuid-v7-source.js';
+import { GraphqlSurface } from './server/graphql-surface.js';
 import type { HealthCheck } from './server/health.js';
 import { HttpServer } from './server/http-server.js';
+import type { ServerOptions } from './server/options.js';
 import { migratePostgres } from './store/postgres/migrate-postgres.js';
 import { openPostgresStore } from './store/postgres/open-postgres-store.js';
 import { migrateSqlite } from './store/sqlite/migrate-sqlite.js';
@@ -87,22 +89,16 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
     observer,
   });
   const engine = createEngine(ports, engineOptions(config));
+  const options = serverOptions(config);
+  const authenticator = new OpenAuthenticator();
   const server = await HttpServer.create({
-    engine,
-    authenticator: new OpenAuthenticator(),
-    options: {
-      host: config.HOST,
-      port: config.PORT,
-      corsAllowedOrigins: config.corsAllowedOrigins,
-      introspection: config.introspection,
-      maxQueryTokens: config.MAX_QUERY_TOKENS,
-      maxQueryDepth: config.MAX_QUERY_DEPTH,
-      maxQueryNodes: config.MAX_QUERY_NODES,
-      maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
-      rateLimit: config.rateLimit,
-    },
+    options,
     checks: [databaseCheck(store), ...(redis ? [redisCheck(redis)] : [])],
-    clock,
+    // A worker answers nobody but those who ask how it does.
+    surfaces:
+      config.ROLE === 'worker'
+        ? []
+        : [await GraphqlSurface.create({ engine, authenticator, options, clock, logger })],
     logger,
   });
 
@@ -202,6 +198,20 @@ function redisCheck(redis: RedisConnection): HealthCheck {
 function logRedis(logger: Logger, { isUp, detail }: RedisState): void {
   if (isUp) logger.info('Redis is there again');
   else logger.warn({ detail }, 'Redis cannot be reached; this process goes on without it');
+}
+
+function serverOptions(config: Config): ServerOptions {
+  return {
+    host: config.HOST,
+    port: config.PORT,
+    corsAllowedOrigins: config.corsAllowedOrigins,
+    introspection: config.introspection,
+    maxQueryTokens: config.MAX_QUERY_TOKENS,
+    maxQueryDepth: config.MAX_QUERY_DEPTH,
+    maxQueryNodes: config.MAX_QUERY_NODES,
+    maxSubscriptionsPerSocket: config.MAX_SUBSCRIPTIONS_PER_SOCKET,
+    rateLimit: config.rateLimit,
+  };
 }
 
 function engineOptions(config: Config): EngineOptions {

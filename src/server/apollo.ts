@@ -22,8 +22,6 @@ interface ApolloParts {
   gate: OperationGate;
   presenter: ResultPresenter;
   logger: Logger;
-  /** Waits until no request is left; called when Apollo stops. */
-  drain: () => Promise<void>;
 }
 
 /** Makes the server that answers queries and mutations over HTTP. */
@@ -33,7 +31,6 @@ export function createApollo({
   gate,
   presenter,
   logger,
-  drain,
 }: ApolloParts): ApolloServer<EdgeContext> {
   return new ApolloServer<EdgeContext>({
     schema,
@@ -57,7 +54,6 @@ export function createApollo({
       ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }),
       gatePlugin(gate),
       errorPlugin(presenter),
-      { serverWillStart: async () => ({ drainServer: drain }) },
     ],
   });
 }

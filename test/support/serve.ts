@@ -3,6 +3,7 @@ import type { Engine } from '../../src/engine/engine.js';
 import type { Authenticator } from '../../src/ports/authenticator.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { SystemClock } from '../../src/runtime/system-clock.js';
+import { GraphqlSurface } from '../../src/server/graphql-surface.js';
 import type { HealthCheck } from '../../src/server/health.js';
 import { HttpServer } from '../../src/server/http-server.js';
 import type { Logger } from '../../src/server/logger.js';
@@ -56,14 +57,16 @@ export async function serve({
   const log: LogLine[] = [];
   const write = (level: keyof Logger) => (fields: object, message: string) =>
     void log.push({ level, fields, message });
-  const server = await HttpServer.create({
+  const logger = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const all = { ...TEST_OPTIONS, ...options };
+  const graphql = await GraphqlSurface.create({
     engine,
     authenticator: authenticator ?? new OpenAuthenticator(),
-    options: { ...TEST_OPTIONS, ...options },
-    checks,
+    options: all,
     clock: clock ?? new SystemClock(),
-    logger: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    logger,
   });
+  const server = await HttpServer.create({ options: all, checks, surfaces: [graphql], logger });
   const { url, port } = await server.listen();
   return {
     url,
