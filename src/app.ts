@@ -61,7 +61,11 @@ export async function createApp(config: Config, decorate: PortsDecorator = (port
   };
   const queue = redis
     ? await openBullmqQueue(redis, clock, config, onQueueError)
-    : new InProcessQueue(clock, { onHandlerError: onQueueError });
+    : new InProcessQueue(clock, {
+        // Where nothing is handed out, nothing needs to be kept.
+        ...(config.ROLE === 'api' && { maxWaiting: 0, maxDelayed: 0 }),
+        onHandlerError: onQueueError,
+      });
   const onListenerError = (error: unknown) => {
     observer.observe('taskFailed', { task: 'events', error });
   };

@@ -24,6 +24,7 @@ import { CampaignWatch } from './subscriptions/campaign-watch.js';
 import { iterate } from './subscriptions/cursor-iterator.js';
 import { FeedTail } from './subscriptions/feed-tail.js';
 import { verifyTrail } from './verify-trail.js';
+import { WorkerRegistry } from './worker/worker-registry.js';
 import { Worker } from './worker/worker.js';
 
 /** Puts the engine together over its ports. */
@@ -41,6 +42,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     : null;
 
   // What is watched.
+  const seenWorkers = new WorkerRegistry(ports.clock, options.leaseMs);
   const watch = new CampaignWatch(ports, options.subscriptionBuffer, options.pollMs);
   const feed = new FeedTail(ports, options.subscriptionBuffer, options.pollMs);
 
@@ -55,7 +57,10 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     auditTrailIntact: (scope, campaignId) => verifyTrail(ports.store, scope, campaignId),
     serviceStatuses: async () => {
       const workers = await ports.store.workers();
-      return mergeStatuses(workers.flatMap(({ status }) => parseStatuses(status)));
+      // No worker may be left to bury the dead.
+      const dead = new Set(seenWorkers.observe(workers));
+      const living = workers.filter((worker) => !dead.has(worker));
+      return mergeStatuses(living.flatMap(({ status }) => parseStatuses(status)));
     },
     start: async () => {
       watch.start();

@@ -26,6 +26,8 @@ const QUICK: Readonly<Record<string, string>> = {
 export interface SiteOptions {
   /** How many server processes share the database. */
   seats?: number;
+  /** What they do, where not all do everything: as many seats as there are roles. */
+  roles?: readonly ('all' | 'api' | 'worker')[];
   /** Whether the servers are such that die or freeze at failpoints. */
   failpoints?: boolean;
   pace?: Partial<ServicePace>;
@@ -46,21 +48,22 @@ export class RecoverySite {
 
   static async open({
     seats: wanted = 1,
+    roles = Array.from({ length: wanted }, () => 'all' as const),
     failpoints = false,
     pace,
     environment,
   }: SiteOptions = {}): Promise<RecoverySite> {
     const directory = await temporaryDirectory();
     const services = await RecordingServices.start({ workMs: 20, slowMs: 1_500, ...pace });
-    const seats = Array.from(
-      { length: wanted },
-      (_, number) =>
+    const seats = roles.map(
+      (role, number) =>
         new ServerSeat({
           entry: failpoints ? 'failpoints' : 'product',
           directory: directory.path,
           environment: {
             ...QUICK,
             ...environment,
+            ROLE: role,
             DATABASE_URL: databaseUrl(directory),
             SERVICE_RADAR_URL: services.urlFor(number),
             SERVICE_ANALYST_URL: services.urlFor(number),
@@ -69,7 +72,8 @@ export class RecoverySite {
           },
         }),
     );
-    return new RecoverySite(directory, services, seats, new Endpoint(seats));
+    const answering = seats.filter((_, number) => roles[number] !== 'worker');
+    return new RecoverySite(directory, services, seats, new Endpoint(answering));
   }
 
   /** The only seat, or the first of several. */
