@@ -111,7 +111,14 @@ export function transitionsOf(of: CampaignState): ReadonlyMap<string, readonly C
 /** The names of all states, in the order of the table. */
 export const MACHINE_STATES = Object.keys(states) as CampaignState[];
 
-/** The machine, standing at `current` with `context`. It is never `invoke`d, so restoring runs nothing. */
-export function machineAt(current: CampaignState, context: MachineContext) {
-  return createMachine(current, states, () => context);
+function standingAt(current: CampaignState) {
+  return createMachine(current, states, (context: MachineContext) => context);
+}
+
+/** Made once for each state: making one costs more than all that a decision does with it. */
+const machines = new Map(MACHINE_STATES.map((name) => [name, standingAt(name)]));
+
+/** The machine, standing at `current`; whoever interprets it gives the context. Restoring runs nothing: no `invoke`. */
+export function machineAt(current: CampaignState) {
+  return machines.get(current) ?? standingAt(current);
 }

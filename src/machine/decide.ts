@@ -33,7 +33,7 @@ export function decide(snapshot: CampaignSnapshot, event: CampaignEvent): Decisi
   const open = candidates.some((candidate) => passes(candidate.guards, context, event));
   if (!open) return { kind: 'refused', reason: refusalReason(snapshot, event) };
 
-  const service = interpret(machineAt(snapshot.state, context), () => undefined);
+  const service = interpret(machineAt(snapshot.state), () => undefined, context);
   service.send(event);
   const state = service.machine.current as CampaignState;
   const after = service.context;
