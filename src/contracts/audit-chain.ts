@@ -22,24 +22,27 @@ export function parseAuditEntryId(id: string): { campaignId: string; sequence: n
 
 /** The hash of an entry: SHA-256 over the RFC 8785 form of all its members but `hash`. */
 export function auditEntryHash(entry: Omit<AuditEntry, 'hash'>): string {
-  return sha256Hex(
-    canonicalJson({
-      id: entry.id,
-      campaignId: entry.campaignId,
-      sequence: entry.sequence,
-      occurredAt: entry.occurredAt,
-      executionId: entry.executionId,
-      actor: entry.actor,
-      action: entry.action,
-      transition: entry.transition && {
-        from: entry.transition.from,
-        to: entry.transition.to,
-        event: entry.transition.event,
-      },
-      metadata: entry.metadata,
-      previousHash: entry.previousHash,
-    }),
+  return sha256Hex(canonicalEntry(entry));
+}
+
+/** Written out, since it is done for every entry and the members are always these, here in their canonical order. */
+function canonicalEntry(entry: Omit<AuditEntry, 'hash'>): string {
+  const { transition } = entry;
+  const change =
+    transition &&
+    `{"event":${quoted(transition.event)},"from":${quoted(transition.from)},"to":${quoted(transition.to)}}`;
+  return (
+    `{"action":${quoted(entry.action)},"actor":${quoted(entry.actor)},"campaignId":${quoted(entry.campaignId)},` +
+    `"executionId":${quoted(entry.executionId)},"id":${quoted(entry.id)},` +
+    `"metadata":${canonicalJson(entry.metadata)},"occurredAt":${quoted(entry.occurredAt)},` +
+    `"previousHash":${quoted(entry.previousHash)},"sequence":${canonicalJson(entry.sequence)},` +
+    `"transition":${String(change)}}`
   );
+}
+
+/** A string in its canonical form is the string as ECMAScript writes it (RFC 8785, 3.2.2.2). */
+function quoted(text: string): string {
+  return JSON.stringify(text);
 }
 
 /** Where a chain stands: the last sequence and hash that were verified. */

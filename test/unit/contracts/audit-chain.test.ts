@@ -72,6 +72,28 @@ describe('the hash of an entry', () => {
     expect(entry?.hash).toBe(createHash('sha256').update(text).digest('hex'));
   });
 
+  it('is that for every text and number that an entry may hold', () => {
+    const text = fc.string({ unit: 'binary' });
+    const unsealed = fc.record({
+      id: text,
+      campaignId: text,
+      sequence: fc.nat(),
+      occurredAt: text,
+      executionId: text,
+      actor: text,
+      action: text,
+      transition: fc.option(fc.record({ event: text, to: text, from: text })),
+      metadata,
+      previousHash: text,
+    }) as fc.Arbitrary<Omit<AuditEntry, 'hash'>>;
+    fc.assert(
+      fc.property(unsealed, (entry) => {
+        const digest = createHash('sha256').update(canonicalJson(entry), 'utf8').digest('hex');
+        expect(auditEntryHash(entry)).toBe(digest);
+      }),
+    );
+  });
+
   it('does not depend on the order in which members come', () => {
     fc.assert(
       fc.property(chain, (entries) => {
