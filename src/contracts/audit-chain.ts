@@ -35,7 +35,7 @@ function canonicalEntry(entry: Omit<AuditEntry, 'hash'>): string {
     `{"action":${quoted(entry.action)},"actor":${quoted(entry.actor)},"campaignId":${quoted(entry.campaignId)},` +
     `"executionId":${quoted(entry.executionId)},"id":${quoted(entry.id)},` +
     `"metadata":${canonicalJson(entry.metadata)},"occurredAt":${quoted(entry.occurredAt)},` +
-    `"previousHash":${quoted(entry.previousHash)},"sequence":${canonicalJson(entry.sequence)},` +
+    `"previousHash":${quoted(entry.previousHash)},"sequence":${JSON.stringify(entry.sequence)},` +
     `"transition":${String(change)}}`
   );
 }
