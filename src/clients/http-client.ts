@@ -77,7 +77,9 @@ export class HttpClient {
     });
     try {
       const adapter = undiciAdapter(this.pool, exchange);
-      const response = await this.axios.post<Buffer | null>(path, body, { headers, adapter });
+      // Not `post`, which merges the defaults once more on its way to this.
+      const request = { method: 'post', url: path, data: body, headers, adapter };
+      const response = await this.axios.request<Buffer | null>(request);
       return { status: response.status, headers: response.headers as Answer['headers'], body: response.data };
     } finally {
       timer.cancel();
