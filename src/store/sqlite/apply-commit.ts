@@ -24,7 +24,6 @@ export function applyCommit(
   const positions = operation.entries.map((entry) => insertEntry(connection, entry));
   writeArtifacts(connection, operation);
   if (operation.idempotency) writeKey(connection, operation.idempotency);
-  // Last, since a savepoint takes back rows but not what is counted here.
   counts.move(operation.campaign.tenant_id, change.stateBefore, operation.campaign.state);
   return { kind: 'committed', positions };
 }

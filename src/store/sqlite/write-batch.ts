@@ -8,9 +8,8 @@ import { toThreadFailure } from './thread-failure.js';
 import type { WriteAnswers, WriteOperation, WriteResult } from './write-operation.js';
 
 /**
- * Runs operations as one transaction: one sync for all of them. They share the transaction and not their fate: each
- * has its own savepoint, so that an error in one undoes that one. When the transaction itself fails for another reason
- * than the engine, the operations are run one by one.
+ * Runs operations as one transaction: one sync for all of them. They share the transaction and not their fate: when it
+ * fails for another reason than the engine, its halves are run each by themselves, until what is at fault is alone.
  */
 export function writeBatch(
   connection: SqliteConnection,
@@ -22,7 +21,10 @@ export function writeBatch(
     const failure = toThreadFailure(error);
     failure.unavailable ||= !rollBack(connection);
     if (failure.unavailable || operations.length === 1) return operations.map(() => ({ ok: false, failure }));
-    return operations.flatMap((operation) => writeBatch(connection, [operation]));
+    const middle = operations.length >> 1;
+    return [operations.slice(0, middle), operations.slice(middle)].flatMap((half) =>
+      writeBatch(connection, half),
+    );
   }
 }
 
@@ -39,34 +41,13 @@ function rollBack(connection: SqliteConnection): boolean {
 function writeTogether(connection: SqliteConnection, operations: readonly WriteOperation[]): WriteResult[] {
   connection.run('BEGIN IMMEDIATE');
   const counts = new CampaignCounts();
-  const results = operations.map((operation) => writeOne(connection, operation, counts));
+  const results = operations.map((operation) => ({
+    ok: true as const,
+    answer: apply(connection, operation, counts),
+  }));
   counts.write(connection);
   connection.run('COMMIT');
   return results;
-}
-
-function writeOne(
-  connection: SqliteConnection,
-  operation: WriteOperation,
-  counts: CampaignCounts,
-): WriteResult {
-  // All others are a single write, which SQLite undoes by itself.
-  const severalWrites = operation.kind === 'commit' || operation.kind === 'prune';
-  if (severalWrites) connection.run('SAVEPOINT operation');
-  try {
-    const answer = apply(connection, operation, counts);
-    if (severalWrites) connection.run('RELEASE operation');
-    return { ok: true, answer };
-  } catch (error) {
-    const failure = toThreadFailure(error);
-    // Where the engine is in doubt, or has ended the transaction by itself, nothing of the batch can be trusted.
-    if (failure.unavailable || !connection.inTransaction) throw error;
-    if (severalWrites) {
-      connection.run('ROLLBACK TO operation');
-      connection.run('RELEASE operation');
-    }
-    return { ok: false, failure };
-  }
 }
 
 function apply(

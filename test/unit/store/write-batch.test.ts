@@ -50,7 +50,7 @@ describe('A batch of writes', () => {
     expect(result).toMatchObject({ ok: false, failure: { message: expect.stringContaining('UNIQUE') } });
   });
 
-  it('runs its operations one by one when the shared transaction fails for a reason of its own', async () => {
+  it('keeps what is not at fault when the shared transaction fails for a reason of its own', async () => {
     // The counts are written for the whole batch: here one state's count cannot be.
     await query(`CREATE TRIGGER faulty BEFORE INSERT ON campaign_count WHEN NEW.state = 'LEARN'
       BEGIN SELECT RAISE(ABORT, 'no LEARN'); END`);
