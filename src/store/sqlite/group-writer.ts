@@ -1,5 +1,5 @@
 import { toError, type TaskRunner } from './database-thread.js';
-import type { WriteAnswers, WriteOperation } from './write-operation.js';
+import type { WriteAnswers, WriteOperation, WriteResult } from './write-operation.js';
 
 /** How much one transaction may carry, so that a commit never waits for a transaction without bounds. */
 export const MAX_BATCH_OPERATIONS = 512;
@@ -59,8 +59,20 @@ export class GroupWriter {
   async #run(): Promise<void> {
     // What the same turn of the event loop brings goes together.
     await new Promise(setImmediate);
-    while (this.#waiting.length > 0) await this.#writeGroup(this.#takeGroup());
+    let written = this.#writeNext();
+    while (written) {
+      const tell = await written;
+      // The next group is on its way before those who waited for this one go on, so that the thread works meanwhile.
+      written = this.#writeNext();
+      tell();
+    }
     this.#running = null;
+  }
+
+  /** Sends what waits. @returns null when nothing does; else, once it is written, how to tell those who wait for it */
+  #writeNext(): Promise<() => void> | null {
+    const group = this.#takeGroup();
+    return group.length > 0 ? this.#writeGroup(group) : null;
   }
 
   #takeGroup(): Waiting[] {
@@ -74,26 +86,30 @@ export class GroupWriter {
     return this.#waiting.splice(0, end);
   }
 
-  async #writeGroup(group: Waiting[]): Promise<void> {
+  async #writeGroup(group: readonly Waiting[]): Promise<() => void> {
     try {
       const results = await this.#thread.run({
         kind: 'write',
         operations: group.map(({ operation }) => operation),
       });
       this.#onGroup(group.length);
-      for (const [index, { resolve, reject }] of group.entries()) {
-        const result = results[index] ?? UNANSWERED;
-        if (result.ok) {
-          resolve(result.answer);
-        } else {
-          reject(toError(result.failure));
-        }
-      }
+      return () => {
+        group.forEach((waiting, index) => {
+          settle(waiting, results[index] ?? UNANSWERED);
+        });
+      };
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
-      for (const { reject } of group) reject(reason);
+      return () => {
+        for (const { reject } of group) reject(reason);
+      };
     }
   }
+}
+
+function settle({ resolve, reject }: Waiting, result: WriteResult): void {
+  if (result.ok) resolve(result.answer);
+  else reject(toError(result.failure));
 }
 
 function sizeOf(operation: WriteOperation): number {

@@ -68,6 +68,18 @@ describe('The group writer', () => {
     await writer.idle();
   });
 
+  it('has the next batch under way before those of the last one hear of theirs', async () => {
+    const thread = new HeldThread();
+    const writer = new GroupWriter(thread);
+    const batches = writer.write(register(0)).then(() => thread.batches.length);
+    while (thread.batches.length === 0) await new Promise(setImmediate);
+    const next = writer.write(register(1));
+    await thread.end();
+    expect(await batches).toBe(2);
+    await thread.end();
+    await next;
+  });
+
   it('reports nothing before the batch has ended', async () => {
     const thread = new HeldThread();
     const writer = new GroupWriter(thread);
