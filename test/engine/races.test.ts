@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { STEP_STATES, type StepState } from '../../src/contracts/enums.js';
+import { canRun } from '../../src/engine/build-change.js';
 import { replay } from '../../src/machine/replay.js';
 import type { CommandResult, Engine } from '../../src/engine/engine.js';
 import { ALL_TENANTS } from '../../src/ports/scope.js';
-import {
-  ANNA,
-  codeOf,
-  done,
-  EngineFixture,
-  startOne,
-  type RunningEngine,
-} from '../support/engine/engine-fixture.js';
+import { ANNA, codeOf, done, EngineFixture, type RunningEngine } from '../support/engine/engine-fixture.js';
 import { audit, GOOD_ANSWERS, status } from '../support/engine/scripted-services.js';
 import { overriding } from '../support/engine/overriding.js';
 
@@ -158,55 +153,83 @@ describe('two commands at the same moment, in two processes', () => {
   });
 });
 
-describe('a command among the commits of a running campaign', () => {
-  it('cancels at any moment: nothing of the campaign goes on, and every answer is accounted for', async () => {
-    const ids = await Promise.all(Array.from({ length: 24 }, () => startOne(worker)));
-    await Promise.all(
-      ids.map(async (id, index) => {
-        const calls = index % 7;
-        await fixture.becomes(id, () => fixture.services.callsOf(id).length >= calls);
-        await first.commands.cancel(ANNA, { campaignId: id });
-      }),
-    );
-    for (const id of ids) {
-      await fixture.reaches(id, 'CANCELLED', 'COMPLETED');
-      await fixture.becomes(id, ({ lease }) => lease === null);
-      const trail = await fixture.trail(id);
-      const answers = trail.filter(({ metadata }) => 'outcome' in metadata).length;
-      expect(answers).toBe(fixture.services.callsOf(id).length);
-      const end = trail.findIndex(({ transition }) => transition?.to === 'CANCELLED');
-      const after = end < 0 ? [] : trail.slice(end + 1).map(({ action }) => action);
-      expect(after.filter((action) => action !== 'late_answer_recorded')).toEqual([]);
-      await isSound(id);
-    }
-    const states = await Promise.all(ids.map(async (id) => (await fixture.record(id)).snapshot.state));
-    expect(states.filter((state) => state === 'CANCELLED').length).toBeGreaterThan(12);
-  });
+/** Starts a campaign to which something happens while the call of `step` is in flight. */
+async function startWith(step: StepState, happens: (campaignId: string) => unknown): Promise<string> {
+  const { id } = done(await first.commands.create(ANNA, {}));
+  const script = async () => {
+    await happens(id);
+    return { body: GOOD_ANSWERS[step] };
+  };
+  fixture.services.script(step, script, id);
+  done(await worker.engine.commands.start(ANNA, { campaignId: id }));
+  return id;
+}
 
-  it('pauses at any moment: no call begins after that, and none is made twice', async () => {
-    const ids = await Promise.all(Array.from({ length: 24 }, () => startOne(worker)));
-    const pausedAt = new Map<string, number>();
-    await Promise.all(
-      ids.map(async (id, index) => {
-        await fixture.becomes(id, () => fixture.services.callsOf(id).length >= index % 6);
-        const result = await first.commands.pause(ANNA, { campaignId: id });
-        if (result.kind === 'done') pausedAt.set(id, performance.now());
-      }),
-    );
-    expect(pausedAt.size).toBeGreaterThan(12);
-    for (const id of pausedAt.keys()) await fixture.becomes(id, ({ lease }) => lease === null);
-    for (const [id, at] of pausedAt) {
-      const begun = fixture.services.callsOf(id).filter((call) => call.at > at + 100);
-      expect(begun).toEqual([]);
-      const { snapshot } = await fixture.record(id);
-      if (snapshot.state !== 'COMPLETED') done(await second.commands.resume(ANNA, { campaignId: id }));
-    }
-    for (const id of ids) {
+const stepsCalled = (id: string) => fixture.services.callsOf(id).map(({ step }) => step);
+const upTo = (step: StepState) => STEP_STATES.slice(0, STEP_STATES.indexOf(step) + 1);
+
+describe('a command among the commits of a running campaign', () => {
+  it.each(STEP_STATES)(
+    'pauses during %s: its result is kept, and no call begins until it is resumed',
+    async (step) => {
+      const id = await startWith(step, async (campaignId) => {
+        done(await first.commands.pause(ANNA, { campaignId }));
+      });
+      await fixture.becomes(
+        id,
+        ({ snapshot, lease }) => snapshot.stepsDone === upTo(step).length && lease === null,
+      );
+      expect(stepsCalled(id)).toEqual(upTo(step));
+      if (step !== 'LEARN') done(await second.commands.resume(ANNA, { campaignId: id }));
       await fixture.reaches(id, 'COMPLETED');
-      expect(fixture.services.callsOf(id)).toHaveLength(6);
+      expect(stepsCalled(id)).toEqual(STEP_STATES);
       await isSound(id);
-    }
-  });
+    },
+  );
+
+  it.each(STEP_STATES.filter((step) => step !== 'LEARN'))(
+    'cancels during %s: nothing of the campaign goes on, and the answer is accounted for',
+    async (step) => {
+      const id = await startWith(step, async (campaignId) => {
+        done(await first.commands.cancel(ANNA, { campaignId }));
+      });
+      await fixture.becomes(id, ({ snapshot, lease }) => snapshot.state === 'CANCELLED' && lease === null);
+      expect(stepsCalled(id)).toEqual(upTo(step));
+      const [cancelled, late, ...more] = (await fixture.trail(id)).slice(-2);
+      expect(cancelled?.transition?.event).toBe('CANCEL');
+      expect(late).toMatchObject({
+        action: 'late_answer_recorded',
+        metadata: { step, outcome: 'succeeded' },
+      });
+      expect(more).toEqual([]);
+      await isSound(id);
+    },
+  );
+
+  it.each(['pause', 'cancel'] as const)(
+    'may come at the same moment as an answer (%s): one after the other, and every answer is accounted for',
+    async (name) => {
+      const commands: Promise<CommandResult>[] = [];
+      const ids = await Promise.all(
+        Array.from({ length: 24 }, (_, index) =>
+          startWith(STEP_STATES[index % 6] ?? 'LEARN', (campaignId) => {
+            commands.push(COMMANDS[name](first, campaignId));
+          }),
+        ),
+      );
+      for (const id of ids) {
+        await fixture.becomes(id, ({ snapshot, lease }) => lease === null && !canRun(snapshot));
+      }
+      const results = await Promise.all(commands);
+      expect(results).toHaveLength(24);
+      for (const id of ids) {
+        const trail = await fixture.trail(id);
+        const answers = trail.filter(({ metadata }) => 'outcome' in metadata);
+        expect(answers.map(({ metadata }) => metadata['step'])).toEqual(stepsCalled(id));
+        await isSound(id);
+      }
+    },
+  );
 });
 
 describe('an idempotency key', () => {
