@@ -42,7 +42,7 @@ export function createApollo({
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxLexicalTokens: options.maxQueryTokens },
-    formatError: (formatted) => presentError(formatted, { suggestions: options.introspection }),
+    formatError: (formatted, error) => presentError(formatted, { suggestions: options.introspection }, error),
     logger: apolloLogger(logger),
     plugins: [
       // Costs a tenth of the throughput, and nothing here is cacheable.

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { StoreUnavailableError } from '../ports/campaign-store.js';
 import { INVALID_SCALAR } from '../resolvers/scalars/invalid-scalar.js';
 import { ERROR_CODES, type ErrorCode } from '../resolvers/errors.js';
 
@@ -12,6 +13,9 @@ const RENAMED: Readonly<Record<string, ErrorCode>> = {
 const PERSISTED_QUERIES = 'PERSISTED_QUERY_NOT_SUPPORTED';
 /** How graphql-js reports that the lexer stopped at the limit. */
 const TOO_MANY_TOKENS = /Document contains more tha[nt] (\d+) tokens/;
+
+const INTERNAL = 'The server could not do this. The request id leads to the cause in its log.';
+const UNAVAILABLE = 'The database does not answer at the moment. Send the request again a little later.';
 
 /** How errors are shown to clients. */
 export interface Presentation {
@@ -27,11 +31,12 @@ export function isInternal(code: unknown): boolean {
 
 /**
  * An error as the client sees it. What has no code of the API is internal: its message is replaced, and only
- * `requestId` leads to it, through the log.
+ * `requestId` leads to it, through the log. That the store is away for a moment is said: whoever asks again will be served.
  */
 export function presentError(
   { message, locations, path, extensions }: GraphQLFormattedError,
   { suggestions }: Presentation,
+  error: unknown,
   requestId?: string,
 ): GraphQLFormattedError {
   const place = { ...(locations && { locations }), ...(path && { path }) };
@@ -39,7 +44,7 @@ export function presentError(
   if (isInternal(code)) {
     const id = requestId === undefined ? {} : { requestId };
     return {
-      message: 'The server could not do this. The request id leads to the cause in its log.',
+      message: isUnavailable(error) ? UNAVAILABLE : INTERNAL,
       ...place,
       extensions: { code: 'INTERNAL_SERVER_ERROR', ...id },
     };
@@ -60,7 +65,12 @@ export function presentGraphQLError(
   presentation: Presentation,
   requestId: string,
 ): GraphQLFormattedError {
-  return presentError(error.toJSON(), presentation, requestId);
+  return presentError(error.toJSON(), presentation, error, requestId);
+}
+
+function isUnavailable(error: unknown): boolean {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  return cause instanceof StoreUnavailableError || (cause instanceof GraphQLError && isUnavailable(cause));
 }
 
 function publicCode(code: unknown): unknown {

@@ -109,6 +109,32 @@ export class PostgresServer {
     }
   }
 
+  /** Takes every connection that there is, those of others too. @returns how to give them back */
+  async takeAllConnections(): Promise<() => Promise<void>> {
+    const taken: pg.Client[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      for (let client = await this.#tryToConnect(); client; client = await this.#tryToConnect()) {
+        taken.push(client);
+      }
+      await taken[0]?.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1`,
+        ['leadboost'],
+      );
+    }
+    return async () => {
+      await Promise.allSettled(taken.map((client) => client.end()));
+    };
+  }
+
+  async #tryToConnect(): Promise<pg.Client | null> {
+    const client = new pg.Client({ connectionString: this.url() });
+    client.on('error', () => undefined);
+    return client.connect().then(
+      () => client,
+      () => null,
+    );
+  }
+
   /** Starts the server's process, and waits until it serves. */
   async up(): Promise<void> {
     const child = spawn(

@@ -47,6 +47,16 @@ export class CampaignFollower {
     }
   }
 
+  /** Hands over every entry of every campaign from now on, until it is closed. */
+  async followFeed(take: (entry: AuditEntry) => void): Promise<void> {
+    const { signal } = this.#closed;
+    try {
+      for await (const { entry } of this.#client.campaignFeed({ signal })) take(entry);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
   /** Ends every subscription. */
   close(): void {
     this.#closed.abort();

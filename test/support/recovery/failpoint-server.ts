@@ -1,9 +1,10 @@
 import { createApp } from '../../../src/app.js';
 import { loadConfig } from '../../../src/config/load-config.js';
+import type { Clock } from '../../../src/ports/clock.js';
 import type { EngineObserver } from '../../../src/ports/engine-events.js';
 import { FailpointPorts } from './failpoint-ports.js';
 import { parseFailpoint } from './failpoint.js';
-import type { ArmOrder, ServerReport } from './server-messages.js';
+import type { ArmOrder, ClockOrder, ServerReport } from './server-messages.js';
 
 // The entry of a server process under test: the product as its composition root puts it together, with a failpoint
 // around its ports.
@@ -19,7 +20,11 @@ function report(message: ServerReport): Promise<void> {
 const failpoints = new FailpointPorts((failpoint) => report({ kind: 'reached', failpoint }));
 const atStart = process.env['LEADBOOST_TEST_FAILPOINT'];
 if (atStart) failpoints.arm(parseFailpoint(atStart));
-process.on('message', (order: ArmOrder) => failpoints.arm(parseFailpoint(order.failpoint)));
+let clockOffsetMs = 0;
+process.on('message', (order: ArmOrder | ClockOrder) => {
+  if (order.kind === 'arm') failpoints.arm(parseFailpoint(order.failpoint));
+  else clockOffsetMs = order.offsetMs;
+});
 
 /** Tells the test what it cannot see from outside. */
 function observed(observer: EngineObserver): EngineObserver {
@@ -33,9 +38,19 @@ function observed(observer: EngineObserver): EngineObserver {
   };
 }
 
+/** The clock, as far off as the test wants it. */
+function misled(clock: Clock): Clock {
+  return {
+    now: () => clock.now() + clockOffsetMs,
+    monotonic: () => clock.monotonic(),
+    after: (delayMs, callback) => clock.after(delayMs, callback),
+  };
+}
+
 const config = loadConfig(process.env);
 const app = await createApp(config, (ports) => ({
   ...failpoints.wrap(ports),
+  clock: misled(ports.clock),
   observer: observed(ports.observer),
 }));
 

@@ -8,7 +8,7 @@ const PATIENCE_MS = 3_000;
 
 interface Answer {
   data: unknown;
-  errors?: unknown;
+  errors?: { message: string }[];
 }
 
 /**
@@ -24,6 +24,10 @@ export async function ask<T>(
 ): Promise<T> {
   for (;;) {
     const answer = await attempt(await endpoint.url(), JSON.stringify({ query, variables }));
+    if (answer?.errors?.every(({ message }) => message.startsWith('The database does not answer'))) {
+      await delay(PAUSE_MS);
+      continue;
+    }
     if (answer?.errors !== undefined) throw new Error(`${query} got ${JSON.stringify(answer.errors)}`);
     if (answer) return answer.data as T;
     await delay(PAUSE_MS);

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
+import type { CampaignStore } from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
-import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.js';
 import { gatherFacts } from './campaign-facts.js';
 import { CampaignLoad } from './campaign-load.js';
 import { checkInvariants } from './check-invariants.js';
+import { sqliteFoundation, type Foundation } from './foundation.js';
 import { RecordingServices, type ServicePace } from './recording-services.js';
 import { Endpoint, ServerSeat } from './server-seat.js';
 
@@ -28,6 +28,8 @@ export interface SiteOptions {
   seats?: number;
   /** What they do, where not all do everything: as many seats as there are roles. */
   roles?: readonly ('all' | 'api' | 'worker')[];
+  /** What they stand on; a SQLite file where it is left out. The site removes it. */
+  foundation?: Foundation;
   /** Whether the servers are such that die or freeze at failpoints. */
   failpoints?: boolean;
   pace?: Partial<ServicePace>;
@@ -35,12 +37,13 @@ export interface SiteOptions {
   environment?: Record<string, string>;
 }
 
-/** One database file, the servers on it, and the services that they call. */
+/** One database, the servers on it, and the services that they call. */
 export class RecoverySite {
   readonly #loads: CampaignLoad[] = [];
 
   private constructor(
     private readonly directory: TemporaryDirectory,
+    private readonly foundation: Foundation,
     readonly services: RecordingServices,
     readonly seats: readonly ServerSeat[],
     readonly endpoint: Endpoint,
@@ -49,12 +52,14 @@ export class RecoverySite {
   static async open({
     seats: wanted = 1,
     roles = Array.from({ length: wanted }, () => 'all' as const),
+    foundation: given,
     failpoints = false,
     pace,
     environment,
   }: SiteOptions = {}): Promise<RecoverySite> {
     const directory = await temporaryDirectory();
     const services = await RecordingServices.start({ workMs: 20, slowMs: 1_500, ...pace });
+    const foundation = given ?? sqliteFoundation(directory);
     const seats = roles.map(
       (role, number) =>
         new ServerSeat({
@@ -63,8 +68,8 @@ export class RecoverySite {
           environment: {
             ...QUICK,
             ...environment,
+            ...foundation.environment,
             ROLE: role,
-            DATABASE_URL: databaseUrl(directory),
             SERVICE_RADAR_URL: services.urlFor(number),
             SERVICE_ANALYST_URL: services.urlFor(number),
             SERVICE_VISUAL_URL: services.urlFor(number),
@@ -73,7 +78,7 @@ export class RecoverySite {
         }),
     );
     const answering = seats.filter((_, number) => roles[number] !== 'worker');
-    return new RecoverySite(directory, services, seats, new Endpoint(answering));
+    return new RecoverySite(directory, foundation, services, seats, new Endpoint(answering));
   }
 
   /** The only seat, or the first of several. */
@@ -95,6 +100,16 @@ export class RecoverySite {
     return load;
   }
 
+  /** Looks at what is stored, without a server. */
+  async withStore<T>(look: (store: CampaignStore) => Promise<T>): Promise<T> {
+    const store = await this.foundation.openStore();
+    try {
+      return await look(store);
+    } finally {
+      await store.close();
+    }
+  }
+
   /**
    * Checks all campaigns of a load, while a server serves.
    *
@@ -102,8 +117,7 @@ export class RecoverySite {
    * @returns every violation, as a sentence
    */
   async violations(load: CampaignLoad, { zombies = false } = {}): Promise<string[]> {
-    const store = await openSqliteStore({ url: databaseUrl(this.directory) });
-    try {
+    return this.withStore(async (store) => {
       const violations: string[] = [];
       for (const watched of load.campaigns) {
         const facts = await gatherFacts(watched, this.endpoint, store, this.services);
@@ -113,9 +127,7 @@ export class RecoverySite {
       const created = this.#loads.reduce((sum, { campaigns }) => sum + campaigns.length, 0);
       if (count !== created) violations.push(`${String(count)} campaigns for ${String(created)} created`);
       return violations;
-    } finally {
-      await store.close();
-    }
+    });
   }
 
   /** Ends all that runs, and leaves nothing behind. */
@@ -123,10 +135,7 @@ export class RecoverySite {
     for (const load of this.#loads) load.close();
     await Promise.all(this.seats.map((seat) => seat.clear()));
     await this.services.close();
+    await this.foundation.remove();
     await this.directory.remove();
   }
-}
-
-function databaseUrl({ path }: TemporaryDirectory): string {
-  return `file:${join(path, 'leadboost.db')}`;
 }

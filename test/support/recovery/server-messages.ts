@@ -12,3 +12,9 @@ export interface ArmOrder {
   kind: 'arm';
   failpoint: string;
 }
+
+/** The wall clock of a server process jumps: from now on it is so much ahead, or behind. */
+export interface ClockOrder {
+  kind: 'clock';
+  offsetMs: number;
+}

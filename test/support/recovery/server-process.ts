@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { formatFailpoint, type Failpoint } from './failpoint.js';
-import type { ArmOrder, ServerReport } from './server-messages.js';
+import type { ArmOrder, ClockOrder, ServerReport } from './server-messages.js';
 
 /** How a process ended. */
 export interface ProcessEnd {
@@ -88,6 +88,12 @@ export class ServerProcess {
   async arm(failpoint: Failpoint): Promise<void> {
     const order: ArmOrder = { kind: 'arm', failpoint: formatFailpoint(failpoint) };
     await new Promise<void>((resolve) => this.child.send(order, () => resolve()));
+  }
+
+  /** Sets the wall clock of the process off by so much. */
+  jumpClock(offsetMs: number): void {
+    const order: ClockOrder = { kind: 'clock', offsetMs };
+    this.child.send(order);
   }
 
   /** kill -9, whatever the process does at the moment. */
