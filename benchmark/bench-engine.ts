@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createServiceClients } from '../src/clients/service-clients.js';
 import type { StepState } from '../src/contracts/enums.js';
 import { createEngine } from '../src/engine/create-engine.js';
 import type { Engine } from '../src/engine/engine.js';
-import type { EngineOptions } from '../src/engine/engine-options.js';
 import { InProcessEventStream } from '../src/events/in-process/in-process-event-stream.js';
 import { MemoryIdempotencyCache } from '../src/idempotency/memory/memory-idempotency-cache.js';
-import type { Caller } from '../src/ports/authenticator.js';
 import type { EngineEventMap, EngineObserver } from '../src/ports/engine-events.js';
 import type { ServiceClients, StepCall } from '../src/ports/service-clients.js';
 import { InProcessQueue } from '../src/queue/in-process/in-process-queue.js';
@@ -15,25 +12,7 @@ import { SystemClock } from '../src/runtime/system-clock.js';
 import { SystemRandom } from '../src/runtime/system-random.js';
 import { UuidV7Source } from '../src/runtime/uuid-v7-source.js';
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.js';
-
-const CALLER: Caller = { subject: 'benchmark', tenantId: null, roles: new Set(['admin']) };
-
-/** The defaults of a server, so that what is measured is what is served. */
-const OPTIONS: EngineOptions = {
-  maxExecutions: 10,
-  defaultMaxRetries: 3,
-  maxContentRevisions: 0,
-  retry: { backoffBaseMs: 2000, backoffCapMs: 60_000, retryAfterCapMs: 3_600_000 },
-  circuit: { windowMs: 10_000, minCalls: 20, failureRatio: 0.5, openMs: 10_000 },
-  parkMaxMs: 86_400_000,
-  maxTakeovers: 10,
-  serviceConcurrency: 64,
-  workerConcurrency: 256,
-  leaseMs: 15_000,
-  pollMs: 1000,
-  subscriptionBuffer: 256,
-  runsSteps: true,
-};
+import { BENCHMARK_CALLER, benchmarkClients, SERVER_DEFAULTS } from './server-defaults.js';
 
 /** What the engine told while campaigns ran. */
 export interface Observed {
@@ -69,7 +48,7 @@ export async function createBenchEngine(servicesUrl: string, parent: string): Pr
       syncs += 1;
     },
   });
-  const clients = clientsOf(servicesUrl, clock);
+  const clients = benchmarkClients(servicesUrl, clock);
   const fail = (error: unknown) => {
     console.error(error);
   };
@@ -85,7 +64,7 @@ export async function createBenchEngine(servicesUrl: string, parent: string): Pr
       random: new SystemRandom(),
       observer: observerOf(observed),
     },
-    OPTIONS,
+    SERVER_DEFAULTS,
   );
   await engine.start();
   return {
@@ -106,20 +85,13 @@ export async function createBenchEngine(servicesUrl: string, parent: string): Pr
 
 async function runCampaign(engine: Engine, observed: Observed): Promise<void> {
   const metadata = { industry: 'retail', topics: ['spring', 'sale'] };
-  const created = await engine.commands.create(CALLER, { name: 'Spring', metadata });
+  const created = await engine.commands.create(BENCHMARK_CALLER, { name: 'Spring', metadata });
   const campaignId = created.campaign?.id ?? '';
   const ended = new Promise<string>((resolve) => observed.waiting.set(campaignId, resolve));
-  const started = await engine.commands.start(CALLER, { campaignId });
+  const started = await engine.commands.start(BENCHMARK_CALLER, { campaignId });
   if (started.kind !== 'done') throw new Error(`A campaign did not start: ${started.code}`);
   const state = await ended;
   if (state !== 'COMPLETED') throw new Error(`A campaign ended in ${state}.`);
-}
-
-function clientsOf(url: string, clock: SystemClock): ServiceClients {
-  const service = { url, timeoutMs: 30_000 };
-  const services = { RADAR: service, ANALYST: service, VISUAL: service, OPTIMIZER: service };
-  const limits = { maxBodyBytes: 1_048_576, maxConnections: 64 };
-  return createServiceClients({ services, ...limits, userAgent: 'leadboost/benchmark' }, clock);
 }
 
 /** Remembers the newest call of each step, in their order. */

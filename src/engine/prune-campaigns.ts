@@ -15,11 +15,11 @@ export const PRUNABLE_STATES = [
 export type PrunableState = (typeof PRUNABLE_STATES)[number];
 
 /** A campaign is never pruned sooner: by then its idempotency keys have expired, and no repeated mutation asks for it. */
-export const MIN_AGE_MS = 86_400_000;
+const MIN_AGE_MS = 86_400_000;
 
 /** Which campaigns go. */
 export interface PruneRequest {
-  /** How long they have not changed, in milliseconds; at least {@link MIN_AGE_MS}. */
+  /** How long they have not changed, in milliseconds; at least a day. */
   olderThanMs: number;
   states: readonly PrunableState[];
   /** Only counts. */
