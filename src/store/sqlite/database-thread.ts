@@ -102,9 +102,15 @@ export class DatabaseThread implements TaskRunner {
   }
 }
 
+/** What a thread makes lives no longer than one task: room for more of it would only be memory that is never read again. */
+const YOUNG_GENERATION_MEBIBYTES = 8;
+
 /** Starts a thread that waits for tasks. */
 export function startDatabaseWorker(settings: ThreadSettings): Worker {
-  return new Worker(new URL('./database-thread-entry.js', import.meta.url), { workerData: settings });
+  return new Worker(new URL('./database-thread-entry.js', import.meta.url), {
+    workerData: settings,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MEBIBYTES },
+  });
 }
 
 /** The error that a failure in a thread stands for. */

@@ -4,8 +4,8 @@ import type { SqlValue, StatementResult, ThreadSettings } from './thread-protoco
 
 const MAX_CACHED_STATEMENTS = 256;
 const WAL_SWITCH_PAUSE_MS = 20;
-/** How much of the database a connection keeps in memory. */
-const CACHE_KIBIBYTES = 16 * 1024;
+/** How much of the database a connection keeps in memory; the rest of what is read often is in the system's cache. */
+const CACHE_KIBIBYTES = 8 * 1024;
 /** How long the log grows before it is copied into the file: 16 MiB, since the copying takes two syncs of its own. */
 const CHECKPOINT_PAGES = 4096;
 /** What the log is cut down to after a long reader has let it grow. */
