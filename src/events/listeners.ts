@@ -17,9 +17,10 @@ export class Listeners {
     this.call(this.listeners.get(null), notice);
   }
 
-  /** Whether anybody would hear of a campaign. */
-  has(campaignId: string): boolean {
-    return this.listeners.has(campaignId) || this.listeners.has(null);
+  /** What anybody here wants to hear of a campaign: who listens to all of them only needs the bell. */
+  wants(campaignId: string): 'entries' | 'bell' | 'nothing' {
+    if (this.listeners.has(campaignId)) return 'entries';
+    return this.listeners.has(null) ? 'bell' : 'nothing';
   }
 
   /** @returns how to stop listening */

@@ -17,7 +17,10 @@ export interface CommitNotice {
 export interface EventStream {
   /** Never throws, never waits. */
   publish(notice: CommitNotice): void;
-  /** Listens to one campaign, or to all where `campaignId` is null. @returns how to stop listening */
+  /**
+   * Listens to one campaign, or to all where `campaignId` is null: who listens to all may get the bell alone, without
+   * entries. @returns how to stop listening
+   */
   subscribe(campaignId: string | null, listener: (notice: CommitNotice) => void): () => void;
   close(): Promise<void>;
 }

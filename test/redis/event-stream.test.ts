@@ -33,7 +33,7 @@ const notice = (sequence: number, entries: readonly AuditEntry[] = []): CommitNo
   sequence,
   entries,
 });
-const all = () => true;
+const all = () => 'entries' as const;
 
 describe('a message on the channel', () => {
   test('carries notices and their entries, whatever they say', () => {
@@ -59,6 +59,13 @@ describe('a message on the channel', () => {
 
   test('of our own says nothing', () => {
     expect(parseBatch(formatBatch('us', [formatNotice(notice(1)) ?? '']), 'us', all)).toEqual([]);
+  });
+
+  test('brings those who only need the bell no entries, and those who want nothing nothing', () => {
+    const message = formatBatch('them', [formatNotice(notice(1, [entry(1)])) ?? '']);
+    expect(parseBatch(message, 'us', all)).toEqual([notice(1, [entry(1)])]);
+    expect(parseBatch(message, 'us', () => 'bell')).toEqual([notice(1)]);
+    expect(parseBatch(message, 'us', () => 'nothing')).toEqual([]);
   });
 
   test('never makes an entry of what is none, whatever a stranger writes', () => {
@@ -138,7 +145,7 @@ describeWithRedis('fan-out over Redis', () => {
   test('is not hurt by a stranger on the channel', async () => {
     const { connection, stream } = await open();
     const heard: CommitNotice[] = [];
-    stream.subscribe(null, (each) => heard.push(each));
+    stream.subscribe('c1', (each) => heard.push(each));
     const channel = connection.channel('events');
     await server.use(async (redis) => {
       await redis.publish(channel, '');

@@ -33,22 +33,23 @@ export function formatBatch(origin: string, lines: readonly string[]): string {
  * Reads what came over the channel, whoever put it there.
  *
  * @param origin this process, whose own messages say nothing new
- * @param concerns whether anybody wants to hear of a campaign; all others are passed over
+ * @param wants what anybody wants to hear of a campaign: entries that nobody wants are not even parsed
  * @returns the notices that are sound
  */
 export function parseBatch(
   message: string,
   origin: string,
-  concerns: (campaignId: string) => boolean,
+  wants: (campaignId: string) => 'entries' | 'bell' | 'nothing',
 ): CommitNotice[] {
   if (message.length > MAX_MESSAGE_LENGTH || !message.startsWith(`${FORMAT} `)) return [];
   const [header, ...lines] = message.split('\n');
   if (header === `${FORMAT} ${origin}`) return [];
   return lines.flatMap((line) => {
     const [, campaignId = '', tenantId = '', sequence, json = ''] = LINE.exec(line) ?? [];
-    if (campaignId === '' || !concerns(campaignId)) return [];
+    const wanted = campaignId === '' ? 'nothing' : wants(campaignId);
+    if (wanted === 'nothing') return [];
     const notice = { campaignId, tenantId, sequence: Number(sequence), entries: [] };
-    if (json === '') return [notice];
+    if (json === '' || wanted === 'bell') return [notice];
     const entries = parseEntries(json, notice);
     return entries ? [{ ...notice, entries }] : [];
   });

@@ -69,7 +69,7 @@ export class RedisEventStream implements EventStream {
 
   private receive(message: string): void {
     if (this.closed) return;
-    const notices = parseBatch(message, this.origin, (campaignId) => this.listeners.has(campaignId));
+    const notices = parseBatch(message, this.origin, (campaignId) => this.listeners.wants(campaignId));
     for (const notice of notices) this.listeners.notify(notice);
   }
 }
