@@ -59,5 +59,9 @@ describe('a campaign under review', () => {
         review: { decision: 'REJECTED', note: 'Too loud' },
       },
     });
+    const { userErrors } = await api.run('retryCampaign', { campaignId: id, fromState: 'QUALITY_AUDIT' });
+    expect(userErrors).toMatchObject([
+      { code: 'ILLEGAL_TRANSITION', message: expect.stringContaining('QUALITY_AUDIT is later') },
+    ]);
   });
 });

@@ -140,8 +140,10 @@ export async function repeat(
 const REFUSAL_MESSAGES: Readonly<
   Record<RefusalReason, (event: CampaignEvent, record: CampaignRecord) => string>
 > = {
-  ILLEGAL_TRANSITION: (event, record) =>
-    `${event.type} is not possible while the campaign is ${record.snapshot.state}${record.snapshot.pausedAt ? ' and paused' : ''}.`,
+  ILLEGAL_TRANSITION: (event, { snapshot: { state, pausedAt } }) =>
+    event.type === 'RETRY' && state === 'FAILED'
+      ? `A retry resumes at the step that failed or at an earlier one: ${String(event.data.from_state)} is later.`
+      : `${event.type} is not possible while the campaign is ${state}${pausedAt ? ' and paused' : ''}.`,
   EXECUTIONS_EXHAUSTED: () => 'The campaign has used all its executions.',
   STALE_CONTENT: () => 'This is not the content under review; read it again before you decide.',
 };

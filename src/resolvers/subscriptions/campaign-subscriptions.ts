@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../contracts/audit-entry.js';
 import { SubscriptionRefusedError } from '../../engine/engine.js';
 import type { FeedEntry } from '../../ports/campaign-store.js';
 import type { EdgeContext } from '../context.js';
-import { badUserInput, edgeError } from '../errors.js';
+import { edgeError } from '../errors.js';
 import { CampaignFeedFilterInput, passesFeedFilter } from '../inputs/campaign-feed-filter.js';
 import { requirePermission } from '../roles.js';
 import { AuditEntryType } from '../types/audit-entry.js';
@@ -73,7 +73,6 @@ export class CampaignSubscriptions {
 function subscribeToEvents({ args, context }: Subscribing<EventsArgs>): SettledStream<AuditEntry> {
   requirePermission(context.caller, 'read');
   const { campaignId, after } = args;
-  if ((after ?? 0) < 0) throw badUserInput('`after` must be 0 or the sequence of an entry.');
   return new SettledStream(context.engine.campaignEvents(context.scope, campaignId, after ?? undefined));
 }
 
