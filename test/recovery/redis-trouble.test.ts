@@ -98,6 +98,7 @@ describeWithRedis('a Redis in trouble', () => {
   }, 60_000);
 
   test.each([
+    ['never there', () => redis.stop()],
     ['lost', () => redis.kill9()],
     ['frozen', async () => redis.freeze()],
     ['there', async () => undefined],

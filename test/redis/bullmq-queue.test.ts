@@ -182,6 +182,24 @@ describeWithRedis('the queue over Redis', () => {
     expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('OOM') })]);
   });
 
+  test('hands out what stood in line when Redis was lost, although nobody announces it again', async () => {
+    const queue = await open(1);
+    const gate = deferred();
+    const handled: string[] = [];
+    queue.consume(async ({ campaignId }) => {
+      handled.push(campaignId);
+      await gate.promise;
+    }, 1);
+    for (let n = 0; n < 5; n += 1) queue.announce(work(`c${String(n)}`));
+    await eventually(() => expect(handled).toEqual(['c0']));
+    await eventually(async () => expect(await look((each) => each.getWaitingCount())).toBe(1));
+    await server.kill9();
+    await eventually(() => expect(connections.told).toHaveLength(1));
+    gate.resolve();
+    // What was in Redis is gone, and is for the sweep to find.
+    await eventually(() => expect(handled).toEqual(['c0', 'c2', 'c3', 'c4']));
+  });
+
   test('hands out what is announced before, while and after Redis is lost', async () => {
     const queue = await open();
     const handled = new Set<string>();

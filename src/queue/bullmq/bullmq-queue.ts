@@ -50,6 +50,7 @@ export class BullmqQueue implements WorkQueue {
   private feeding = false;
   private taking: Promise<void> | null = null;
   private rung = false;
+  private ownFirst = false;
   /** Places that are kept for what is being taken. */
   private reserved = 0;
   private pulse: Timer | null = null;
@@ -159,7 +160,9 @@ export class BullmqQueue implements WorkQueue {
   private goOn(): void {
     // Nobody here does what others have found by themselves by now.
     if (this.connection.isUp && !this.places.areOpen) while (this.own.take());
-    this.handOutOwn();
+    // By turns: neither keeps the other waiting for ever.
+    this.ownFirst = !this.ownFirst;
+    if (this.ownFirst) this.handOutOwn();
     void this.feed();
     this.takeUp();
   }
