@@ -202,7 +202,7 @@ export interface CampaignStore {
 
   /**
    * Removes campaigns for good, with their trails and artifacts: of the given ones those that last changed before
-   * `before` and that are neither due nor held. Idempotency rows stay until they expire.
+   * `before` and that are neither due nor held by a living worker. Idempotency rows stay until they expire.
    *
    * @returns how many
    */

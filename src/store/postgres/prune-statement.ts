@@ -2,12 +2,14 @@ import { EVERY_TENANT } from '../sql/sql-tables.js';
 
 /**
  * Removes campaigns that are old and at rest, with all that belongs to them: $1 their ids, $2 before when they last
- * changed. Returns a row for each. What somebody is changing at the moment is not at rest.
+ * changed. Returns a row for each. What somebody is changing at the moment is not at rest;
+ * what was called off in the middle of a call is, once the worker that it still names is gone.
  */
 export const PRUNE = `
   WITH resting AS MATERIALIZED (
     SELECT id FROM campaign
-    WHERE id = ANY ($1) AND updated_at < $2 AND due_at IS NULL AND lease_worker IS NULL
+    WHERE id = ANY ($1) AND updated_at < $2 AND due_at IS NULL
+      AND NOT EXISTS (SELECT FROM worker WHERE worker.id = campaign.lease_worker)
     ORDER BY id FOR UPDATE SKIP LOCKED
   ), gone AS (
     DELETE FROM campaign USING resting WHERE campaign.id = resting.id

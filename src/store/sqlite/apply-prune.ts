@@ -19,9 +19,11 @@ export function applyPrune(
   return pruned;
 }
 
+// A campaign that was called off in the middle of a call keeps the lease of its worker, also of one that died since.
 const FIND_AT_REST = `
   SELECT tenant_id, state FROM campaign
-  WHERE id = ? AND updated_at < ? AND due_at IS NULL AND lease_worker IS NULL`;
+  WHERE id = ? AND updated_at < ? AND due_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = campaign.lease_worker)`;
 
 const DELETE_ALL_OF_IT = [
   'DELETE FROM artifact WHERE campaign_id = ?',

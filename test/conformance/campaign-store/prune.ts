@@ -45,6 +45,20 @@ export function describePrune(database: Database): void {
       await expect(store.prune([], at(9_999))).resolves.toBe(0);
     });
 
+    it('removes what a worker held that is gone: called off in the middle of a call, it is never taken again', async () => {
+      const { store } = database;
+      const id = await create(database, { state: 'RADAR_SCAN', dueAt: at(0) });
+      await store.registerWorker('w');
+      const claim = await store.claim(id, 'w', at(0));
+      if (!claim) throw new Error('The campaign should be there to take.');
+      await store.commit(changeOf(claim.record, { state: 'CANCELLED', dueAt: null }));
+      await expect(store.prune([id], at(9_999))).resolves.toBe(0);
+      const [worker] = await store.workers();
+      await store.buryWorker('w', worker?.beat ?? 0);
+      await expect(store.prune([id], at(9_999))).resolves.toBe(1);
+      await expect(store.find(ALL_TENANTS, id)).resolves.toBeNull();
+    });
+
     it('lets the feed go on behind what is gone', async () => {
       const { store } = database;
       const start = await store.feedHead();
