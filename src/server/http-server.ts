@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { types } from 'node:util';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { allowOrigins } from './cors.js';
@@ -22,10 +23,16 @@ export interface HttpServerParts {
 
 /** How long WebSockets get to answer that they close. */
 const SOCKET_GRACE_MS = 1_000;
+/** How long, and for which share of the time to stop, requests are still taken while `/readyz` says 503 already. */
+const DRAIN_MS = 1_000;
+const DRAIN_SHARE = 0.1;
+/** Who has asked nothing for so long sends nothing now. */
+const QUIET_MS = 10_000;
 
 /** The edge: the health of the process, and the surfaces of its role, on one port. */
 export class HttpServer {
   private serving = true;
+  private lastRequestAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
     private readonly app: FastifyInstance,
@@ -49,6 +56,9 @@ export class HttpServer {
     readJsonBodies(app);
     await allowOrigins(app, options.corsAllowedOrigins);
     const server = new HttpServer(app, surfaces, options);
+    app.addHook('onRequest', async () => {
+      server.lastRequestAt = performance.now();
+    });
     app.addHook('onSend', async (_request, reply) => {
       // A connection that outlives its request would keep a server from stopping.
       if (!server.serving) reply.header('connection', 'close');
@@ -80,19 +90,25 @@ export class HttpServer {
   }
 
   /**
-   * Stops: reports that it is not ready, closes the sockets with 1012 and the event streams, lets the requests in
-   * flight finish, and cuts those that take longer than `timeoutMs`.
+   * Stops: reports that it is not ready, closes the sockets with 1012 and the event streams, takes requests for a moment
+   * more so that whoever spreads the load can notice, lets those in flight finish, and cuts what takes longer than
+   * `timeoutMs`.
    */
   async close(timeoutMs: number): Promise<void> {
     this.serving = false;
     const graceMs = Math.min(SOCKET_GRACE_MS, timeoutMs);
-    await Promise.all(this.surfaces.map((surface) => surface.hangUp(graceMs)));
+    await Promise.all([...this.surfaces.map((surface) => surface.hangUp(graceMs)), this.drain(timeoutMs)]);
     const cut = setTimeout(() => this.app.server.closeAllConnections(), timeoutMs);
     try {
       await this.app.close();
     } finally {
       clearTimeout(cut);
     }
+  }
+
+  private async drain(timeoutMs: number): Promise<void> {
+    if (performance.now() - this.lastRequestAt > QUIET_MS) return;
+    await delay(Math.min(DRAIN_MS, timeoutMs * DRAIN_SHARE));
   }
 }
 
