@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { StoreUnavailableError } from '../../ports/campaign-store.js';
-import { refusalOf, toStoreError } from './postgres-failure.js';
+import { didNothing, toStoreError } from './postgres-failure.js';
 
 /** How long a connection may take, and a request may wait for a free one. */
 const CONNECT_MS = 2_000;
 /** How long the server works on a statement before it gives up. */
 const STATEMENT_MS = 4_000;
-/** How long a statement waits for a lock. */
-const LOCK_MS = 2_000;
+/** How long a statement waits for a lock: longer than the second after which the server looks for a deadlock. */
+const LOCK_MS = 1_500;
 /** A transaction that says nothing for so long is ended: it would hold back the feed. */
 const IDLE_IN_TRANSACTION_MS = 5_000;
 /** How long we wait for an answer before the connection is given up: longer than the server may work. */
@@ -117,7 +117,7 @@ export class PostgresConnections {
       return result;
     } catch (error) {
       // After a refusal the connection is as good as before; after all else nobody knows what is still under way on it.
-      client.release(refusalOf(error) === null);
+      client.release(!didNothing(error));
       throw error;
     }
   }

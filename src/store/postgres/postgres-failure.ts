@@ -6,35 +6,50 @@ export class StatementFailedError extends Error {
   override readonly name = 'StatementFailedError';
 }
 
-/**
- * SQLSTATE classes that speak against a statement or its values: features, cardinality, data, integrity, `RAISE`, and
- * names (but not missing rights: those may be given back). After every other one the server itself is in doubt.
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
+/*
+ * What the server's SQLSTATE says of a failure. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * Severities are not asked for: they come in the server's language.
  */
-const STATEMENT_ERRORS = /^(0A|21|22|23|P0|42(?!501))/;
 
-/** Deadlock and serialization failure: nothing was done, and it may well work the next time. */
-const COLLISIONS: ReadonlySet<string | undefined> = new Set(['40P01', '40001']);
+/**
+ * Speaks against a statement or its values: features, cardinality, data, integrity, limits, `RAISE`, and names (but not
+ * missing rights: those may be given back).
+ */
+const AT_FAULT = /^(0A|21|22|23|54|P0|42(?!501))/;
 
-/** The server refused the statement, and says so: nothing of it was done. Null for any other failure. */
-export function refusalOf(error: unknown): pg.DatabaseError | null {
-  // A server that goes down says so in the same form, but may have committed before.
-  if (!(error instanceof pg.DatabaseError) || error.code?.startsWith('57P')) return null;
-  return error.severity === 'ERROR' ? error : null;
+/** The statement was undone, and the session goes on. After every other code the session or the server may be ending. */
+const REFUSED = /^(0A|21|22|23|25|40|42|54|55|57014|P0)/;
+
+/** Two transactions met, and the server chose this one to give way: it may well work the next time. */
+const COLLIDED = /^(40P01|40001|23505)/;
+
+/** Somebody holds a row for longer than we wait. */
+const LOCKED = '55P03';
+
+function codeOf(error: unknown): string {
+  return error instanceof pg.DatabaseError ? (error.code ?? '') : '';
 }
 
-/** Whether operations that share a transaction should be tried one by one: one of them may be the cause. */
-export function isWorthRepeatingAlone(error: unknown): boolean {
-  const refusal = refusalOf(error);
-  return refusal !== null && (COLLISIONS.has(refusal.code) || STATEMENT_ERRORS.test(refusal.code ?? ''));
+/** Whether it is certain that nothing was done: the server says so, or was never reached. */
+export function didNothing(error: unknown): boolean {
+  return error instanceof StoreUnavailableError || REFUSED.test(codeOf(error));
+}
+
+export function isCollision(error: unknown): boolean {
+  return COLLIDED.test(codeOf(error));
+}
+
+/** Whether one of several operations in a transaction may be the cause, so that the others can be done without it. */
+export function maySpeakAgainstOne(error: unknown): boolean {
+  return AT_FAULT.test(codeOf(error)) || isCollision(error) || codeOf(error) === LOCKED;
 }
 
 /** The port's error for whatever the driver threw. */
 export function toStoreError(error: unknown): Error {
   if (error instanceof StoreUnavailableError || error instanceof StatementFailedError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const refusal = refusalOf(error);
-  return refusal && STATEMENT_ERRORS.test(refusal.code ?? '')
-    ? new StatementFailedError(`${refusal.code ?? ''}: ${message}`, { cause: error })
+  const code = codeOf(error);
+  return AT_FAULT.test(code)
+    ? new StatementFailedError(`${code}: ${message}`, { cause: error })
     : new StoreUnavailableError(`The database does not answer: ${message}`, { cause: error });
 }

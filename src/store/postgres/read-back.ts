@@ -48,17 +48,32 @@ async function readTrails(
   connections: PostgresConnections,
   commits: readonly CommitOperation[],
 ): Promise<Map<string, TrailRow[]>> {
-  const trails = new Map<string, TrailRow[]>();
-  if (commits.length === 0) return trails;
+  if (commits.length === 0) return new Map();
   const ids = commits.map(({ campaign }) => campaign.id);
-  const lasts = commits.map(({ campaign }) => campaign.sequence);
-  const afters = commits.map(({ campaign, entries }) => campaign.sequence - entries.length);
   try {
+    const trails = await readEntries(connections, commits);
+    if (trails.size === commits.length) return trails;
     await connections.query({ text: AWAIT_CHANGES, values: [ids] });
-    const { rows } = await connections.query<TrailRow>({ text: READ_ENTRIES, values: [ids, afters, lasts] });
-    for (const row of rows) trails.set(row.campaign_id, [...(trails.get(row.campaign_id) ?? []), row]);
+    return await readEntries(connections, commits);
   } catch {
     // Then nothing is known, and the failure that led here is the answer.
+    return new Map();
   }
+}
+
+async function readEntries(
+  connections: PostgresConnections,
+  commits: readonly CommitOperation[],
+): Promise<Map<string, TrailRow[]>> {
+  const { rows } = await connections.query<TrailRow>({
+    text: READ_ENTRIES,
+    values: [
+      commits.map(({ campaign }) => campaign.id),
+      commits.map(({ campaign, entries }) => campaign.sequence - entries.length),
+      commits.map(({ campaign }) => campaign.sequence),
+    ],
+  });
+  const trails = new Map<string, TrailRow[]>();
+  for (const row of rows) trails.set(row.campaign_id, [...(trails.get(row.campaign_id) ?? []), row]);
   return trails;
 }

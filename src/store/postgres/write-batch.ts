@@ -1,8 +1,7 @@
-import { StoreUnavailableError } from '../../ports/campaign-store.js';
 import type { BatchAnswers, BatchOperation, BatchResult } from './batch-operation.js';
 import { batchStatement } from './batch-statement.js';
 import type { PostgresConnections } from './postgres-connections.js';
-import { isWorthRepeatingAlone, refusalOf, toStoreError } from './postgres-failure.js';
+import { didNothing, isCollision, maySpeakAgainstOne, toStoreError } from './postgres-failure.js';
 import { readBack } from './read-back.js';
 
 /** How often an operation that is alone is tried when it collides with others. */
@@ -21,15 +20,22 @@ export async function writeBatch(
   operations: readonly BatchOperation[],
   transactionOffset: number,
 ): Promise<BatchResult[]> {
-  try {
-    return await writeTogether(connections, operations, transactionOffset);
-  } catch (error) {
-    if (isWorthRepeatingAlone(error)) return writeOneByOne(connections, operations, transactionOffset);
-    const failure = toStoreError(error);
-    const nothingDone = refusalOf(error) !== null || error instanceof StoreUnavailableError;
-    if (nothingDone) return operations.map(() => ({ ok: false, error: failure }));
-    return readBack(connections, operations, failure);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writeTogether(connections, operations, transactionOffset);
+    } catch (error) {
+      if (operations.length > 1 && maySpeakAgainstOne(error)) break;
+      if (isCollision(error) && attempt < ATTEMPTS_ALONE) continue;
+      const failure = toStoreError(error);
+      if (!didNothing(error)) return readBack(connections, operations, failure);
+      return operations.map(() => ({ ok: false, error: failure }));
+    }
   }
+  const results: BatchResult[] = [];
+  for (const operation of operations) {
+    results.push(...(await writeBatch(connections, [operation], transactionOffset)));
+  }
+  return results;
 }
 
 async function writeTogether(
@@ -45,38 +51,4 @@ async function writeTogether(
     rows.map(({ n, answer }) => [n, JSON.parse(answer) as BatchAnswers[keyof BatchAnswers]]),
   );
   return operations.map((_, n) => ({ ok: true, answer: answers.get(n) ?? null }));
-}
-
-async function writeOneByOne(
-  connections: PostgresConnections,
-  operations: readonly BatchOperation[],
-  transactionOffset: number,
-): Promise<BatchResult[]> {
-  const results: BatchResult[] = [];
-  for (const operation of operations) {
-    results.push(await writeAlone(connections, operation, transactionOffset));
-  }
-  return results;
-}
-
-/** An operation that is alone and fails still is at fault itself, unless others are in its way again and again. */
-async function writeAlone(
-  connections: PostgresConnections,
-  operation: BatchOperation,
-  transactionOffset: number,
-): Promise<BatchResult> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const [result] = await writeTogether(connections, [operation], transactionOffset);
-      if (result) return result;
-    } catch (error) {
-      const failure = toStoreError(error);
-      const known = refusalOf(error) !== null || error instanceof StoreUnavailableError;
-      if (!known) {
-        const [result] = await readBack(connections, [operation], failure);
-        return result ?? { ok: false, error: failure };
-      }
-      if (!isWorthRepeatingAlone(error) || attempt === ATTEMPTS_ALONE) return { ok: false, error: failure };
-    }
-  }
 }
