@@ -8,6 +8,8 @@ import { PostgresServer } from './postgres-server.js';
 export interface PostgresFixture {
   readonly server: PostgresServer;
   readonly url: string;
+  /** Makes another database with the current schema. @returns its address */
+  migrated: () => Promise<string>;
   /** Opens a store, which is closed at the end. */
   open: (options?: {
     url?: string;
@@ -27,8 +29,7 @@ export function usePostgres(): PostgresFixture {
 
   beforeAll(async () => {
     const server = await PostgresServer.start();
-    made = { server, url: await server.createDatabase() };
-    await migratePostgres(made.url);
+    made = { server, url: await migrated(server) };
   });
   afterAll(async () => {
     for (const store of stores) await store.close();
@@ -42,10 +43,17 @@ export function usePostgres(): PostgresFixture {
     get url() {
       return there().url;
     },
+    migrated: () => migrated(there().server),
     open: async (options) => {
       const store = await openPostgresStore({ url: there().url, poolMax: 6, ...options });
       stores.push(store);
       return store;
     },
   };
+}
+
+async function migrated(server: PostgresServer): Promise<string> {
+  const url = await server.createDatabase();
+  await migratePostgres(url);
+  return url;
 }
