@@ -1,7 +1,6 @@
 import type { AuditEntryRow } from '../sql/audit-entry-row.js';
 import type { CampaignRow } from '../sql/campaign-row.js';
 import type { CommitOperation } from '../sql/commit-operation.js';
-import type { FeedPlace } from '../sql/feed-cursors.js';
 import type { IdempotencyRow } from '../sql/idempotency-row.js';
 
 /** Takes a due campaign for a worker. */
@@ -30,7 +29,7 @@ export interface ReleaseOperation {
 export type BatchOperation = CommitOperation | ClaimOperation | ConfirmOperation | ReleaseOperation;
 
 export type CommitAnswer =
-  | { kind: 'committed'; places: FeedPlace[] }
+  | { kind: 'committed'; /** Of its first entry; the others follow. */ transaction: number; position: number }
   | { kind: 'version_conflict' }
   | { kind: 'lease_lost' }
   | { kind: 'key_taken'; existing: IdempotencyRow }

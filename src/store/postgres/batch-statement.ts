@@ -11,15 +11,12 @@ type Numbered<O> = O & { n: number };
  * @param transactionOffset what the feed adds to a transaction id, see {@link readFeedEpoch}
  */
 export function batchStatement(operations: readonly BatchOperation[], transactionOffset: number): Statement {
-  const commits = ofKind(operations, 'commit');
   return {
     name: 'write_batch',
-    text: 'SELECT * FROM write_batch($1, $2, $3, $4, $5, $6, $7, $8)',
+    text: 'SELECT * FROM write_batch($1, $2, $3, $4, $5, $6)',
     values: [
       operations.map(campaignOf),
-      jsonOf(commits.map(memberOf)),
-      JSON.stringify(commits.flatMap(({ n, entries }) => entries.map((entry) => ({ n, ...entry })))),
-      JSON.stringify(commits.flatMap(artifactsOf)),
+      jsonOf(ofKind(operations, 'commit').map(memberOf)),
       jsonOf(
         ofKind(operations, 'claim').map(({ n, campaignId, workerId, now }) => ({
           n,
@@ -64,7 +61,8 @@ function jsonOf(members: readonly object[]): string | null {
   return members.length === 0 ? null : JSON.stringify(members);
 }
 
-function memberOf({ n, campaign, entries, idempotency, fence, expectedVersion }: Numbered<CommitOperation>) {
+function memberOf(commit: Numbered<CommitOperation>) {
+  const { n, campaign, entries, idempotency, fence, expectedVersion } = commit;
   return {
     n,
     ...campaign,
@@ -79,14 +77,16 @@ function memberOf({ n, campaign, entries, idempotency, fence, expectedVersion }:
     key_campaign: idempotency?.campaign_id,
     key_created_at: idempotency?.created_at,
     expires_at: idempotency?.expires_at,
+    entries,
+    artifacts: artifactsOf(commit),
   };
 }
 
 /** The artifacts to write, and without a body those to clear. */
-function artifactsOf({ n, writeArtifacts, clearArtifacts }: Numbered<CommitOperation>) {
+function artifactsOf({ writeArtifacts, clearArtifacts }: CommitOperation) {
   const written = new Set(writeArtifacts.map(([kind]) => kind));
   return [
-    ...writeArtifacts.map(([kind, body]) => ({ n, kind, body })),
-    ...clearArtifacts.filter((kind) => !written.has(kind)).map((kind) => ({ n, kind, body: null })),
+    ...writeArtifacts.map(([kind, body]) => ({ kind, body })),
+    ...clearArtifacts.filter((kind) => !written.has(kind)).map((kind) => ({ kind, body: null })),
   ];
 }

@@ -77,7 +77,11 @@ export class PostgresCampaignStore implements CampaignStore {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#write(operation);
       if (answer?.kind === 'committed') {
-        return { kind: 'committed', cursors: answer.places.map((place) => this.#cursors.write(...place)) };
+        const { transaction, position } = answer;
+        const cursors = operation.entries.map((_, index) =>
+          this.#cursors.write(transaction, position + index),
+        );
+        return { kind: 'committed', cursors };
       }
       if (answer?.kind === 'key_taken') {
         return { kind: 'key_taken', existing: toIdempotencyRecord(answer.existing) };

@@ -32,10 +32,13 @@ export async function readBack(
   const trails = await readTrails(connections, commits);
   return operations.map((operation): BatchResult => {
     const trail = leavesATrace(operation) ? (trails.get(operation.campaign.id) ?? []) : [];
+    const [first] = trail;
     const committed = operation.kind === 'commit' && trail.at(-1)?.hash === operation.campaign.head_hash;
-    if (!committed) return { ok: false, error: failure };
-    const places = trail.map((row) => [row.transaction_id, row.position]);
-    return { ok: true, answer: { kind: 'committed', places } };
+    if (!first || !committed) return { ok: false, error: failure };
+    return {
+      ok: true,
+      answer: { kind: 'committed', transaction: first.transaction_id, position: first.position },
+    };
   });
 }
 

@@ -4,7 +4,7 @@ import { CAMPAIGN_COLUMNS } from '../../sql/campaign-row.js';
 
 /*
  * The statements of `write_batch`. Their parameters are the function's: $1 the ids of all campaigns, $2 commits,
- * $3 entries, $4 artifacts, $5 claims, $6 confirms, $7 releases, as JSON arrays; $8 what is added to a transaction id.
+ * $3 claims, $4 confirms, $5 releases, as JSON arrays; $6 what is added to a transaction id.
  * A campaign and a key are in one operation of a batch only. Each statement sees what was committed before it began: the
  * first waits for all campaigns, so that the others see rows which nobody can change any more.
  */
@@ -24,7 +24,7 @@ const WRITE_COMMITS = `
       id text, tenant_id text, name text, name_search text, state text, failure_reason text, version integer,
       sequence integer, head_hash text, snapshot text, due_at text, takeovers integer, created_at text,
       updated_at text, key_tenant text, mutation text, key text, request_hash text, key_campaign text,
-      key_created_at text, expires_at text)
+      key_created_at text, expires_at text, entries json, artifacts json)
   ), judged AS MATERIALIZED (
     SELECT member.*, before.state AS state_before, before.takeovers AS takeovers_before,
       before.lease_worker AS lease_before,
@@ -54,10 +54,18 @@ const WRITE_COMMITS = `
       campaign_id = excluded.campaign_id, created_at = excluded.created_at, expires_at = excluded.expires_at
     WHERE idempotency.expires_at <= excluded.created_at
     RETURNING tenant_id, mutation, key
+  ), settled AS MATERIALIZED (
+    SELECT judged.*, judged.verdict = 'applies' AND (judged.key IS NULL
+      OR (judged.key_tenant, judged.mutation, judged.key) IN (SELECT tenant_id, mutation, key FROM keyed)) AS applies
+    FROM judged
+  ), placed AS MATERIALIZED (
+    -- Entries are numbered through the transaction, in the order of the batch.
+    SELECT settled.*, CASE WHEN settled.applies THEN $6 + pg_current_xact_id()::text::bigint END AS transaction_id,
+      sum(CASE WHEN settled.applies THEN settled."entryCount" ELSE 0 END) OVER (ORDER BY settled.n)
+        - settled.sequence AS before_sequence
+    FROM settled
   ), applied AS MATERIALIZED (
-    SELECT judged.* FROM judged
-    WHERE judged.verdict = 'applies' AND (judged.key IS NULL OR EXISTS (SELECT 1 FROM keyed
-      WHERE keyed.tenant_id = judged.key_tenant AND keyed.mutation = judged.mutation AND keyed.key = judged.key))
+    SELECT * FROM placed WHERE applies
   ), created AS (
     INSERT INTO campaign (id, tenant_id, name, name_search, state, failure_reason, version, sequence, head_hash,
       snapshot, due_at, takeovers, created_at, updated_at)
@@ -76,21 +84,19 @@ const WRITE_COMMITS = `
     FROM applied WHERE campaign.id = applied.id AND applied."expectedVersion" > 0
   ), appended AS (
     INSERT INTO audit_entry (transaction_id, position, ${AUDIT_ENTRY_COLUMNS.join(', ')}, tenant_id)
-    SELECT $8 + pg_current_xact_id()::text::bigint, row_number() OVER (ORDER BY entry.n, entry.sequence),
+    SELECT applied.transaction_id, applied.before_sequence + entry.sequence,
       ${AUDIT_ENTRY_COLUMNS.map((column) => `entry.${column}`).join(', ')}, entry.tenant_id
-    FROM json_to_recordset($3) AS entry (n integer, campaign_id text, tenant_id text, sequence integer,
-      occurred_at text, execution_id text, actor text, action text, transition_from text, transition_to text,
-      transition_event text, metadata text, previous_hash text, hash text)
-    JOIN applied ON applied.n = entry.n
-    RETURNING campaign_id, transaction_id, position
+    FROM applied CROSS JOIN LATERAL json_to_recordset(applied.entries) AS entry (campaign_id text, tenant_id text,
+      sequence integer, occurred_at text, execution_id text, actor text, action text, transition_from text,
+      transition_to text, transition_event text, metadata text, previous_hash text, hash text)
   ), cleared AS (
-    DELETE FROM artifact USING applied, json_to_recordset($4) AS given (n integer, kind text, body text)
-    WHERE given.n = applied.n AND given.body IS NULL
-      AND artifact.campaign_id = applied.id AND artifact.kind = given.kind
+    DELETE FROM artifact USING applied
+      CROSS JOIN LATERAL json_to_recordset(applied.artifacts) AS given (kind text, body text)
+    WHERE given.body IS NULL AND artifact.campaign_id = applied.id AND artifact.kind = given.kind
   ), written AS (
     INSERT INTO artifact (campaign_id, kind, body)
     SELECT applied.id, given.kind, given.body
-    FROM applied JOIN json_to_recordset($4) AS given (n integer, kind text, body text) ON given.n = applied.n
+    FROM applied CROSS JOIN LATERAL json_to_recordset(applied.artifacts) AS given (kind text, body text)
     WHERE given.body IS NOT NULL
     ON CONFLICT (campaign_id, kind) DO UPDATE SET body = excluded.body
   ), counted AS (
@@ -104,21 +110,19 @@ const WRITE_COMMITS = `
     ORDER BY owner.tenant_id, moved.state
     ON CONFLICT (tenant_id, state, shard) DO UPDATE SET count = campaign_count.count + excluded.count
   )
-  SELECT judged.n, CASE
-    WHEN judged.verdict <> 'applies' THEN json_build_object('kind', judged.verdict, 'existing', judged.existing)
-    WHEN applied.n IS NULL THEN json_build_object('kind', 'key_raced')
-    ELSE json_build_object('kind', 'committed', 'places', COALESCE(
-      (SELECT json_agg(json_build_array(transaction_id, position) ORDER BY position)
-       FROM appended WHERE appended.campaign_id = judged.id), '[]'))
-  END::text
-  FROM judged LEFT JOIN applied ON applied.n = judged.n`;
+  SELECT n, CASE
+    WHEN applies THEN json_build_object('kind', 'committed', 'transaction', transaction_id,
+      'position', before_sequence + sequence - "entryCount" + 1)
+    WHEN verdict = 'applies' THEN json_build_object('kind', 'key_raced')
+    ELSE json_build_object('kind', verdict, 'existing', existing)
+  END::text FROM placed`;
 
 /** Gives due campaigns to workers. A worker that is not registered gets nothing, and nobody what another living worker holds. */
 const WRITE_CLAIMS = `
   WITH claimed AS (
     UPDATE campaign SET lease_worker = wanted.worker, lease_token = campaign.lease_token + 1,
       takeovers = campaign.takeovers + CASE WHEN campaign.lease_worker IS NULL THEN 0 ELSE 1 END
-    FROM json_to_recordset($5) AS wanted (n integer, id text, worker text, now text)
+    FROM json_to_recordset($3) AS wanted (n integer, id text, worker text, now text)
     JOIN campaign AS before ON before.id = wanted.id
     WHERE campaign.id = wanted.id AND campaign.due_at <= wanted.now
       AND EXISTS (SELECT 1 FROM worker WHERE worker.id = wanted.worker)
@@ -140,7 +144,7 @@ const WRITE_CLAIMS = `
 /** A real write: where the disk is full, the caller learns it before it acts on the answer. */
 const WRITE_CONFIRMS = `
   UPDATE campaign SET lease_token = campaign.lease_token
-  FROM json_to_recordset($6) AS held (n integer, id text, token integer, version integer)
+  FROM json_to_recordset($4) AS held (n integer, id text, token integer, version integer)
   WHERE campaign.id = held.id AND campaign.version = held.version AND campaign.lease_token = held.token
     AND campaign.lease_worker IS NOT NULL
   RETURNING held.n, 'true'::text`;
@@ -149,7 +153,7 @@ const WRITE_CONFIRMS = `
 const WRITE_RELEASES = `
   UPDATE campaign SET lease_worker = NULL,
     due_at = CASE WHEN campaign.due_at IS NULL THEN NULL ELSE released.due_at END
-  FROM json_to_recordset($7) AS released (n integer, id text, token integer, due_at text)
+  FROM json_to_recordset($5) AS released (n integer, id text, token integer, due_at text)
   WHERE campaign.id = released.id AND campaign.lease_token = released.token AND campaign.lease_worker IS NOT NULL
   RETURNING released.n, 'true'::text`;
 
@@ -157,13 +161,13 @@ const WRITE_RELEASES = `
 export const WRITE_BATCH_STATEMENTS = {
   $1: LOCK_CAMPAIGNS,
   $2: WRITE_COMMITS,
-  $5: WRITE_CLAIMS,
-  $6: WRITE_CONFIRMS,
-  $7: WRITE_RELEASES,
+  $3: WRITE_CLAIMS,
+  $4: WRITE_CONFIRMS,
+  $5: WRITE_RELEASES,
 } as const;
 
 /** The types of the parameters. */
-const WRITE_BATCH_TYPES = 'text[], json, json, json, json, json, json, bigint';
+const WRITE_BATCH_TYPES = 'text[], json, json, json, json, bigint';
 
 /**
  * A batch of operations as one call, which is one round trip and one transaction. Whoever changes it gives it another
