@@ -12,8 +12,12 @@ describeOnPostgres(`two servers on one PostgreSQL database (seed ${String(SEED)}
 
   beforeEach(async () => {
     const url = await postgres.migrated();
-    const database = { url, restarts: true, open: () => postgres.open({ url }) };
-    site = await RecoverySite.open({ seats: 2, database });
+    const foundation = {
+      environment: { DATABASE_URL: url },
+      openStore: () => postgres.open({ url, poolMax: 2 }),
+      remove: () => Promise.resolve(),
+    };
+    site = await RecoverySite.open({ seats: 2, foundation });
     await Promise.all(site.seats.map((seat) => seat.start()));
   }, 60_000);
   afterEach(() => site.close());
