@@ -7,7 +7,7 @@ import { ContenderProcesses } from './scaled/contender-processes.js';
 
 // npm run bench:scaled: campaigns/s of LeadBoost on PostgreSQL and Redis, and in the same run, on the same PostgreSQL and
 // the same Redis, of DBOS Transact and of BullMQ with a job per step, which make the same six calls by the same HTTP
-// client and keep the state after each.
+// client and keep the state after each: PostgreSQL and Redis both sync to disk before they answer.
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const servicesUrl = await new Promise<string>((resolve) => {
   });
 });
 const postgres = await PostgresServer.start();
-const redis = await RedisServer.start();
+const redis = await RedisServer.start({ durable: true });
 try {
   console.log(
     `${String(campaigns)} campaigns, ${String(concurrency)} at a time, ${String(workers)} worker processes, services that answer at once`,

@@ -29,7 +29,6 @@ import { findCampaign, findCampaigns, readHeads } from '../sql/read-campaigns.js
 import { readEntries } from '../sql/read-trail.js';
 import type { SqlTables } from '../sql/sql-tables.js';
 import { fromStoredText, toStoredText } from '../sql/stored-text.js';
-import { campaignOf, type BatchAnswers, type BatchOperation } from './batch-operation.js';
 import { ConnectionsDialect } from './connections-dialect.js';
 import type { FeedEpoch } from './feed-epoch.js';
 import type { PostgresConnections } from './postgres-connections.js';
@@ -41,15 +40,13 @@ import { workerStatements } from './worker-statements.js';
 import { writeBatch } from './write-batch.js';
 import { WriteLane } from './write-lane.js';
 
-/** How many batches may be under way at a time: while one is being synced to disk, the next is being computed. */
-const LANES = 2;
 /** How often a commit is sent that meets a key which is gone again when it is looked at. */
 const KEY_ATTEMPTS = 3;
 
 /** The store on one PostgreSQL database. Any number of processes may use it at the same time. */
 export class PostgresCampaignStore implements CampaignStore {
   readonly #connections: PostgresConnections;
-  readonly #lanes: readonly WriteLane[];
+  readonly #lane: WriteLane;
   readonly #db: Kysely<SqlTables>;
   readonly #epoch: FeedEpoch;
   readonly #cursors: FeedCursors;
@@ -57,15 +54,11 @@ export class PostgresCampaignStore implements CampaignStore {
 
   constructor(connections: PostgresConnections, epoch: FeedEpoch, onGroup?: (operations: number) => void) {
     this.#connections = connections;
-    this.#lanes = Array.from(
-      { length: LANES },
-      () =>
-        new WriteLane(async (operations) => {
-          const results = await writeBatch(connections, operations, epoch.transactionOffset);
-          onGroup?.(operations.length);
-          return results;
-        }),
-    );
+    this.#lane = new WriteLane(async (operations) => {
+      const results = await writeBatch(connections, operations, epoch.transactionOffset);
+      onGroup?.(operations.length);
+      return results;
+    });
     this.#db = new Kysely<SqlTables>({ dialect: new ConnectionsDialect(connections) });
     this.#epoch = epoch;
     this.#cursors = new FeedCursors(epoch.epoch, 2);
@@ -75,7 +68,7 @@ export class PostgresCampaignStore implements CampaignStore {
   async commit(change: CampaignCommit): Promise<CommitOutcome> {
     const operation = toCommitOperation(change);
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#write(operation);
+      const answer = await this.#lane.write(operation);
       if (answer?.kind === 'committed') {
         const { transaction, position } = answer;
         const cursors = operation.entries.map((_, index) =>
@@ -161,7 +154,7 @@ export class PostgresCampaignStore implements CampaignStore {
   }
 
   async claim(campaignId: string, workerId: string, now: string): Promise<Claim | null> {
-    const answer = await this.#write({
+    const answer = await this.#lane.write({
       kind: 'claim',
       campaignId,
       workerId: toStoredText(workerId),
@@ -178,11 +171,11 @@ export class PostgresCampaignStore implements CampaignStore {
   }
 
   async confirm(campaignId: string, token: number, version: number): Promise<boolean> {
-    return (await this.#write({ kind: 'confirm', campaignId, token, version })) !== null;
+    return (await this.#lane.write({ kind: 'confirm', campaignId, token, version })) !== null;
   }
 
   async release(campaignId: string, token: number, dueAt: string | null): Promise<void> {
-    await this.#write({ kind: 'release', campaignId, token, dueAt });
+    await this.#lane.write({ kind: 'release', campaignId, token, dueAt });
   }
 
   async leases(workerId: string): Promise<DueWork[]> {
@@ -223,22 +216,9 @@ export class PostgresCampaignStore implements CampaignStore {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.idle()));
+    await this.#lane.idle();
     await this.#connections.close();
   }
-
-  /** A campaign's operations take one lane, so that they are done in the order in which they came. */
-  #write<K extends BatchOperation['kind']>(
-    operation: Extract<BatchOperation, { kind: K }>,
-  ): Promise<BatchAnswers[K]> {
-    const lane = this.#lanes[laneOf(campaignOf(operation))];
-    if (!lane) throw new Error('There is a lane for every campaign.');
-    return lane.write(operation);
-  }
-}
-
-function laneOf(campaignId: string): number {
-  return (campaignId.codePointAt(campaignId.length - 1) ?? 0) % LANES;
 }
 
 /** Rows that another process is purging as well are left to it. */

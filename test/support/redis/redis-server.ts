@@ -2,25 +2,29 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
+import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.js';
 
 /** Whether this machine has a Redis to start. */
 export const HAS_REDIS = canStart();
 
-/** A Redis of its own for a test, on a free port, that keeps nothing. */
+/** A Redis of its own, on a free port. It keeps nothing, unless it is durable: then it syncs every write to disk. */
 export class RedisServer {
   private child: ChildProcess | null = null;
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly log: TemporaryDirectory | null,
+  ) {}
 
-  static async start(): Promise<RedisServer> {
-    const server = await RedisServer.reserve();
+  static async start({ durable = false } = {}): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), durable ? await temporaryDirectory() : null);
     await server.start();
     return server;
   }
 
   /** A place at which a server may be started later. */
   static async reserve(): Promise<RedisServer> {
-    return new RedisServer(await freePort());
+    return new RedisServer(await freePort(), null);
   }
 
   get url(): string {
@@ -29,8 +33,11 @@ export class RedisServer {
 
   /** Starts it, and waits until it answers. */
   async start(): Promise<void> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', options, { stdio: 'ignore' });
+    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', ''];
+    const keeping = this.log
+      ? ['--appendonly', 'yes', '--appendfsync', 'always', '--dir', this.log.path]
+      : ['--appendonly', 'no'];
+    const child = spawn('redis-server', [...options, ...keeping], { stdio: 'ignore' });
     const orphaned = () => child.kill('SIGKILL');
     process.once('exit', orphaned);
     child.once('exit', () => process.off('exit', orphaned));
@@ -46,6 +53,7 @@ export class RedisServer {
   /** Ends it, whatever it does; more than once does no harm. */
   async stop(): Promise<void> {
     await this.end('SIGKILL');
+    await this.log?.remove();
   }
 
   async restart(): Promise<void> {
