@@ -179,7 +179,7 @@ test('a store that is away is an internal error with a request id, and only the 
     path: ['campaign', 'auditTrail'],
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.any(String) },
   });
-  expect(JSON.stringify(errors)).not.toMatch(/SQLITE|\/var|at .*:\d+/);
+  expect(JSON.stringify(errors)).not.toMatch(/SQLITE|\/var|at .*\.js:\d+/);
   const line = server.log.find(
     ({ fields }) => 'requestId' in fields && fields.requestId === error?.extensions.requestId,
   );
