@@ -3,7 +3,7 @@ const long = process.env.LEADBOOST_TEST_LONG === '1';
 
 export default {
   roots: ['<rootDir>/dist/test'],
-  testMatch: ['**/*.test.js'],
+  testMatch: [long ? '**/*.long.test.js' : '**/*.test.js'],
   testPathIgnorePatterns: long ? [] : ['\\.long\\.test\\.js$'],
   testEnvironment: '<rootDir>/scripts/jest-leak-environment.mjs',
   transform: {},

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PostgresServer } from '../test/support/postgres/postgres-server.js';
 import { RedisServer } from '../test/support/redis/redis-server.js';
+import { fillPostgres } from './pages/fill-postgres.js';
 import { ContenderProcesses } from './scaled/contender-processes.js';
 
 // npm run bench:scaled: campaigns/s of LeadBoost on PostgreSQL and Redis, and in the same run, on the same PostgreSQL and
@@ -15,11 +16,14 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '100' },
     workers: { type: 'string', default: '2' },
     only: { type: 'string', multiple: true },
+    /** So many campaigns are stored already, where LeadBoost runs. */
+    stored: { type: 'string', default: '0' },
   },
 });
 const campaigns = Number(values.campaigns);
 const concurrency = Number(values.concurrency);
 const workers = Number(values.workers);
+const stored = Number(values.stored);
 const WARM_UP = Math.min(300, campaigns);
 
 const CONTENDERS = [
@@ -38,11 +42,15 @@ const postgres = await PostgresServer.start();
 const redis = await RedisServer.start({ durable: true });
 try {
   console.log(
-    `${String(campaigns)} campaigns, ${String(concurrency)} at a time, ${String(workers)} worker processes, services that answer at once`,
+    `${String(campaigns)} campaigns, ${String(concurrency)} at a time, ${String(workers)} worker processes, services that answer at once, ${String(stored)} stored`,
   );
   for (const { name, module } of CONTENDERS) {
     await redis.flushAll();
-    const place = { servicesUrl, databaseUrl: await postgres.createDatabase(), redisUrl: redis.url };
+    const databaseUrl = await postgres.createDatabase();
+    if (stored > 0 && name === 'LeadBoost') {
+      await fillPostgres(databaseUrl, { campaigns: stored, entries: 5 });
+    }
+    const place = { servicesUrl, databaseUrl, redisUrl: redis.url };
     const contender = await ContenderProcesses.start(module, workers, place);
     await contender.run(WARM_UP, concurrency);
     const rate = campaigns / (await contender.run(campaigns, concurrency));

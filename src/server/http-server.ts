@@ -24,8 +24,8 @@ export interface HttpServerParts {
 /** How long WebSockets get to answer that they close. */
 const SOCKET_GRACE_MS = 1_000;
 /** How long, and for which share of the time to stop, requests are still taken while `/readyz` says 503 already. */
-const DRAIN_MS = 1_000;
-const DRAIN_SHARE = 0.1;
+const DRAIN_MS = 2_000;
+const DRAIN_SHARE = 0.2;
 /** Who has asked nothing for so long sends nothing now. */
 const QUIET_MS = 10_000;
 

@@ -44,7 +44,7 @@ describeWithRedis('a Redis in trouble', () => {
     await open(['api', 'worker', 'all']);
     expect(await readiness()).toMatchObject({ status: 200, body: { status: 'degraded' } });
     const load = site.load();
-    await load.run(Array.from({ length: 20 }, () => SMOOTH).values(), 20);
+    await load.run(Array.from({ length: 10 }, () => SMOOTH).values(), 10);
     expect(await site.violations(load)).toEqual([]);
     await redis.start();
     await eventually(async () => expect(await readiness()).toMatchObject({ body: { status: 'ok' } }));
@@ -56,9 +56,9 @@ describeWithRedis('a Redis in trouble', () => {
     const load = site.load();
     let running = true;
     const scenarios = function* () {
-      for (let index = 0; running || index < 60; index += 1) yield MIX[index % MIX.length] ?? SMOOTH;
+      for (let index = 0; running || index < 30; index += 1) yield MIX[index % MIX.length] ?? SMOOTH;
     };
-    const ended = load.run(scenarios(), 20);
+    const ended = load.run(scenarios(), 10);
     for (const blow of [
       () => redis.restart(),
       () => redis.flushAll(),
@@ -69,7 +69,7 @@ describeWithRedis('a Redis in trouble', () => {
       () => redis.flushAll(),
       () => redis.kill9(),
     ]) {
-      await delay(400);
+      await delay(250);
       await blow();
     }
     running = false;

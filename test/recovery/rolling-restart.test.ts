@@ -43,7 +43,7 @@ describeScaled('a rolling restart of API servers and workers', () => {
       }
     };
     const load = site.load();
-    const scenarios = Array.from({ length: 40 }, () => SMOOTH);
+    const scenarios = Array.from({ length: 24 }, () => SMOOTH);
     const clients = Array.from({ length: CLIENTS }, (_, number) => client(number));
     const campaigns = load.run(scenarios.values(), 8);
     for (const seat of seats) {

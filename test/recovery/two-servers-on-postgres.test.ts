@@ -31,14 +31,9 @@ describeOnPostgres(`two servers on one PostgreSQL database (seed ${String(SEED)}
   test('share the campaigns while one of them is killed with -9 and the database is restarted', async () => {
     const load = await runKilledLoad(site, {
       seed: SEED,
-      campaigns: { min: 50, max: 100 },
-      concurrency: 30,
-      blows: [
-        () => site.seat.killAndRestart(),
-        () => postgres.server.restart('fast'),
-        () => site.seat.killAndRestart(),
-        () => postgres.server.restart('kill'),
-      ],
+      campaigns: { min: 25, max: 60 },
+      concurrency: 15,
+      blows: [() => site.seat.killAndRestart(), () => postgres.server.restart('kill')],
     });
     expect(await site.violations(load)).toEqual([]);
   }, 180_000);

@@ -15,7 +15,7 @@ import { SimulatedServices } from './simulated-services.js';
 import { SimulatedUsers } from './simulated-users.js';
 import { World } from './world.js';
 
-const CAMPAIGNS = 3;
+const CAMPAIGNS = 2;
 const FAULTS = 5;
 const FAULT_EVERY_MS = 700;
 /** Of virtual time: what has not ended by then never will. */

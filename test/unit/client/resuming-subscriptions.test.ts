@@ -118,7 +118,7 @@ describe('A loop over the events of a campaign', () => {
           }
         },
       ),
-      { numRuns: process.env['LEADBOOST_TEST_LONG'] === '1' ? 400 : 30, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 60, interruptAfterTimeLimit: 20_000 },
     );
   });
 

@@ -23,7 +23,10 @@ describeOnPostgres('The feed on PostgreSQL', () => {
     // Whoever changes this campaign waits after it has taken its transaction id and its place in the feed.
     await server.execute(
       `CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF NEW.campaign_id = '${early.record.id}' THEN PERFORM pg_advisory_xact_lock(1); END IF; RETURN NEW; END $$`,
+        IF NEW.campaign_id = '${early.record.id}' THEN
+          -- Not a wait for a lock: that would end after a second and a half.
+          WHILE NOT pg_try_advisory_xact_lock(1) LOOP PERFORM pg_sleep(0.01); END LOOP;
+        END IF; RETURN NEW; END $$`,
       url,
     );
     await server.execute(
@@ -36,7 +39,7 @@ describeOnPostgres('The feed on PostgreSQL', () => {
     const committing = slow.commit(early);
     await eventually(async () => {
       const waiting = await server.execute(
-        `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory'`,
+        `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'`,
         url,
       );
       expect(waiting).toHaveLength(1);
