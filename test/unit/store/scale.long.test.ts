@@ -78,19 +78,20 @@ describe('A store with a million entries', () => {
     await directory.remove();
   });
 
-  async function median(read: () => Promise<unknown>): Promise<number> {
-    const times: number[] = [];
+  /** How long it takes at best: whatever else runs on the machine only makes it slower. */
+  async function quickest(read: () => Promise<unknown>): Promise<number> {
+    let quickest = Number.POSITIVE_INFINITY;
     for (let round = 0; round < ROUNDS; round += 1) {
       const start = performance.now();
       await read();
-      times.push(performance.now() - start);
+      quickest = Math.min(quickest, performance.now() - start);
     }
-    return times.sort((one, other) => one - other)[(ROUNDS - 1) / 2] ?? 0;
+    return quickest;
   }
 
   async function expectSameCost(read: (filled: Filled) => Promise<unknown>): Promise<void> {
-    const few = await median(() => read(small));
-    const many = await median(() => read(large));
+    const few = await quickest(() => read(small));
+    const many = await quickest(() => read(large));
     expect({ few, many, grows: many > 4 * few + NOISE }).toEqual({ few, many, grows: false });
   }
 
