@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { describeScaled } from '../support/recovery/describe-scaled.js';
@@ -46,8 +45,8 @@ describeScaled('a rolling restart of API servers and workers', () => {
     const scenarios = Array.from({ length: 24 }, () => SMOOTH);
     const clients = Array.from({ length: CLIENTS }, (_, number) => client(number));
     const campaigns = load.run(scenarios.values(), 8);
+    await eventually(() => expect(load.campaigns.some(({ seen }) => seen.length > 0)).toBe(true));
     for (const seat of seats) {
-      await delay(200);
       expect(await seat.server.terminate()).toEqual({ code: 0, signal: null });
       await seat.start();
       if (seats.indexOf(seat) < 2) await eventually(() => expect(balancer.isReady(seat)).toBe(true));

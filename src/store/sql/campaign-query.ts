@@ -1,4 +1,4 @@
-import type { Expression, ExpressionBuilder, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, Selectable, SelectQueryBuilder, SqlBool } from 'kysely';
 import { CampaignState } from '../../contracts/enums.js';
 import type { CampaignFilter, CampaignOrder } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
@@ -11,7 +11,7 @@ import {
   searchMatchesUnindexed,
   type Search,
 } from './campaign-conditions.js';
-import type { SqlTables } from './sql-tables.js';
+import type { CampaignTable, SqlTables } from './sql-tables.js';
 
 type Campaigns = ExpressionBuilder<SqlTables, 'campaign'>;
 
@@ -72,25 +72,17 @@ export function matchesNothing({ filter }: CampaignQuery): boolean {
   return filter.states?.length === 0 || filter.failureReasons?.length === 0;
 }
 
-/** The ids of the campaigns that meet one condition which the order's index does not serve. */
-export type CampaignIds = SelectQueryBuilder<SqlTables, 'campaign', { id: string }>;
-
-/** The conditions that could narrow the query by an index of their own, the most telling first. */
-function narrowingsOf(db: Kysely<SqlTables>, { scope, filter, order }: CampaignQuery): CampaignIds[] {
-  const ids = db.selectFrom('campaign').select('campaign.id');
-  const ofScope = ids.where((eb) => eb.and(inScope(eb, scope)));
-  const narrowings: CampaignIds[] = [];
-
+/** Conditions that could narrow the query by an index of their own, the most telling first; each in parts, like branches. */
+function narrowingsOf({ scope, filter, order }: CampaignQuery): Branch[][] {
+  const narrowings: Branch[][] = [];
   const search = parseSearch(filter.search);
   if (search) {
-    const byName = ofScope.where((eb) => nameMatches(eb, search));
-    narrowings.push(
-      search.id === null ? byName : byName.unionAll(ids.where((eb) => idAlone(eb, search, search.id))),
-    );
+    const byName: Branch = (eb) => [...inScope(eb, scope), nameMatches(eb, search)];
+    narrowings.push(search.id === null ? [byName] : [byName, (eb) => [idAlone(eb, search, search.id)]]);
   }
   const created = filter.createdAfter !== undefined || filter.createdBefore !== undefined;
   if (created && order?.field === 'UPDATED_AT') {
-    narrowings.push(ofScope.where((eb) => eb.and(createdWithin(eb, filter))));
+    narrowings.push([(eb) => [...inScope(eb, scope), ...createdWithin(eb, filter)]]);
   }
   return narrowings;
 }
@@ -104,21 +96,31 @@ function idAlone(eb: Campaigns, search: Search, id: string | null): Expression<S
 /** So many campaigns may be sorted for a page: about as many as a walk through a million passes for a page of matches. */
 const MAX_SORTED = 4000;
 
+/** Campaigns to ask for more of; limited, so that no planner can mix the index that finds them with what is asked then. */
+export type FewCampaigns = SelectQueryBuilder<SqlTables, 'campaign', Selectable<CampaignTable>>;
+
 /**
- * The narrowing that leaves few enough campaigns to sort them for each page, or null. Where no condition is that
- * telling, a walk along the order's index meets matches often enough.
+ * The campaigns that meet a condition which leaves few enough of them to sort them for each page, or null. Where no
+ * condition is that telling, a walk along the order's index meets matches often enough.
  */
 export async function chooseNarrowing(
   db: Kysely<SqlTables>,
   query: CampaignQuery,
-): Promise<CampaignIds | null> {
-  for (const narrowing of narrowingsOf(db, query)) {
-    const ids = narrowing.limit(MAX_SORTED + 1);
+): Promise<FewCampaigns | null> {
+  for (const narrowing of narrowingsOf(query)) {
+    const parts = narrowing.map((part) => db.selectFrom('campaign').where((eb) => eb.and(part(eb))));
+    const ids = limited(parts.map((part) => part.select('campaign.id')));
     const found = await db
       .selectFrom(ids.as('narrowed'))
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
-    if (found.count <= MAX_SORTED) return ids;
+    if (found.count <= MAX_SORTED) return limited(parts.map((part) => part.selectAll('campaign')));
   }
   return null;
+}
+
+function limited<T>(
+  parts: SelectQueryBuilder<SqlTables, 'campaign', T>[],
+): SelectQueryBuilder<SqlTables, 'campaign', T> {
+  return parts.reduce((union, part) => union.unionAll(part)).limit(MAX_SORTED + 1);
 }

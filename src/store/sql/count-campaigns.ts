@@ -48,17 +48,9 @@ async function sumKeptCounts(db: Kysely<SqlTables>, { scope, filter }: CampaignQ
 async function countRows(db: Kysely<SqlTables>, query: CampaignQuery, limit: number): Promise<number> {
   const narrowing = await chooseNarrowing(db, query);
   const [firstBranch, ...others] = branchesOf(query).map((branch) =>
-    narrowing
-      ? db
-          .selectFrom(narrowing.as('narrowed'))
-          .crossJoin('campaign')
-          .select('campaign.id')
-          .whereRef('campaign.id', '=', 'narrowed.id')
-          .where((eb) => eb.and([...commonConditions(eb, query), ...branch(eb)]))
-      : db
-          .selectFrom('campaign')
-          .select('campaign.id')
-          .where((eb) => eb.and([...commonConditions(eb, query), ...branch(eb)])),
+    (narrowing ? db.selectFrom(narrowing.as('campaign')) : db.selectFrom('campaign'))
+      .select('campaign.id')
+      .where((eb) => eb.and([...commonConditions(eb, query), ...branch(eb)])),
   );
   if (!firstBranch) return 0;
   const rows = others.reduce((union, branch) => union.unionAll(branch), firstBranch).limit(limit);

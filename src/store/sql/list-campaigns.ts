@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely, SelectQueryBuilder } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { CampaignRecord } from '../../ports/campaign-record.js';
 import type { CampaignPageRequest, Page } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
@@ -8,8 +8,8 @@ import {
   chooseNarrowing,
   commonConditions,
   matchesNothing,
-  type CampaignIds,
   type CampaignQuery,
+  type FewCampaigns,
 } from './campaign-query.js';
 import { CAMPAIGN_COLUMNS, toCampaignRecord, type CampaignRow } from './campaign-row.js';
 import type { SqlFlavor } from './sql-flavor.js';
@@ -72,25 +72,21 @@ async function readNarrowed(
   db: Kysely<SqlTables>,
   query: CampaignQuery,
   { first, after, order }: CampaignPageRequest,
-  narrowing: CampaignIds,
+  narrowing: FewCampaigns,
 ): Promise<CampaignRow[]> {
   const direction = order.direction === 'ASC' ? 'asc' : 'desc';
   return db
-    .selectFrom(narrowing.as('narrowed'))
-    .crossJoin('campaign')
+    .selectFrom(narrowing.as('campaign'))
     .select(COLUMNS)
-    .whereRef('campaign.id', '=', 'narrowed.id')
-    .where((eb) => {
-      const campaigns: ExpressionBuilder<SqlTables, 'campaign'> = eb;
-      const branches = branchesOf(query).map((branch) => campaigns.and(branch(campaigns)));
-      return campaigns.and([
-        ...commonConditions(campaigns, query),
-        campaigns.or(branches),
-        ...pageWithin(campaigns, order, query.filter, after),
-      ]);
-    })
-    .orderBy(`campaign.${orderColumn(order)}`, direction)
-    .orderBy('campaign.id', direction)
+    .where((eb) =>
+      eb.and([
+        ...commonConditions(eb, query),
+        eb.or(branchesOf(query).map((branch) => eb.and(branch(eb)))),
+        ...pageWithin(eb, order, query.filter, after),
+      ]),
+    )
+    .orderBy(orderColumn(order), direction)
+    .orderBy('id', direction)
     .limit(first + 1)
     .execute();
 }

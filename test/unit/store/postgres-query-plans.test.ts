@@ -22,6 +22,9 @@ const WALKS_GROWING =
 /** Statements that sort what is limited before: walks that end with the page, the members of a batch. */
 const SORTS_FEW = /limit \$\d+\) as "campaign"|json_to_recordset|ANY \(ARRAY/;
 
+/** Statements about the few campaigns that one condition leaves. */
+const NARROWED = /"narrowed"|from \(select "campaign"\.\* /;
+
 /** What an index must be entered by, where a statement asks for it. */
 const EXPECTED_CONDITIONS: readonly (readonly [inStatement: string, inPlan: RegExp, fault: string])[] = [
   ['"campaign"."tenant_id" =', /tenant_id = /, 'reads of all tenants'],
@@ -52,14 +55,16 @@ function nodesOf(plan: readonly string[]): PlanNode[] {
 
 /** What is wrong with a node; null for one that reads no more of a growing table than it answers with. */
 function faultOf(sql: string, { title, indexCondition }: PlanNode, byStatistics: boolean): string | null {
-  const narrowed = sql.includes('"narrowed"');
+  const narrowed = NARROWED.test(sql);
   if (SCANS_GROWING.test(title)) return 'scans';
   // Pages of few campaigns that were narrowed down before are sorted: there is no index for every pair of conditions.
   // So are the first of several walks, each of which ends with the page, and what a batch brings.
   if (/\bSort\b/.test(title)) return narrowed || SORTS_FEW.test(sql) ? null : 'sorts';
   if (!WALKS_GROWING.test(title)) return null;
   // A walk along an index that stops at the end of the page.
-  if (indexCondition === null) return /limit \$\d+$/i.test(sql) ? null : 'walks along the whole index';
+  if (indexCondition === null) {
+    return !narrowed && /limit \$\d+$/i.test(sql) ? null : 'walks along the whole index';
+  }
   if (!/ on campaign( |$)/.test(title) || /\bid = /.test(indexCondition)) return null;
   // Statistics may know of an index that is entered at fewer rows than the one that fits best.
   if (byStatistics) return null;
@@ -115,7 +120,11 @@ describeOnPostgres('The plan of every query of the PostgreSQL store', () => {
       values,
     });
     const plan = rows.map((row) => row['QUERY PLAN']);
-    const faults = nodesOf(plan).flatMap((node) => faultOf(text, node, byStatistics) ?? []);
+    const nodes = nodesOf(plan);
+    const faults = nodes.flatMap((node) => faultOf(text, node, byStatistics) ?? []);
+    // Along the order's index, a page passes every campaign that the condition does not leave: all, for a rare name.
+    const isSorted = nodes.some(({ title }) => /\bSort\b/.test(title));
+    if (NARROWED.test(text) && text.includes(' order by ') && !isSorted) faults.push('walks past others');
     expect({ text, plan, faults }).toEqual({ text, plan, faults: [] });
   }
 
@@ -151,7 +160,7 @@ describeOnPostgres('The plan of every query of the PostgreSQL store', () => {
 
   it('does the same when there are many campaigns, and the planner knows it', async () => {
     byStatistics = true;
-    await fillDatabase(server, url, { campaigns: 20_000, tenants: 100 });
+    await fillDatabase(server, url, { campaigns: 5_000, tenants: 100 });
     await expectSoundReads(false);
     await expectSoundReads(true);
     await expectSoundWrites();

@@ -56,6 +56,9 @@ class RecordingConnection extends SqliteConnection {
   }
 }
 
+/** Statements about the few campaigns that one condition leaves. */
+const NARROWED = /"narrowed"|from \(select "campaign"\.\* /;
+
 /** What may be read of `campaign` in a statement, by what the statement asks for. */
 const EXPECTED_INDEX: readonly (readonly [inStatement: string, inPlan: string, fault: string])[] = [
   ['"campaign"."tenant_id" = ?', 'tenant_id=?', 'reads of all tenants'],
@@ -67,17 +70,31 @@ const EXPECTED_INDEX: readonly (readonly [inStatement: string, inPlan: string, f
 
 /** What is wrong with a line of a plan; null for a line that reads no more of a growing table than it answers with. */
 function faultOf(sql: string, line: string): string | null {
-  const narrowed = sql.includes('"narrowed"');
+  const narrowed = NARROWED.test(sql);
   // Pages of few campaigns that were narrowed down before are sorted: there is no index for every pair of conditions.
   if (line.includes('TEMP B-TREE')) return narrowed ? null : 'sorts';
   // A walk along an index that stops at the end of the page.
-  if (SCANS_GROWING.test(line) && !(line.includes('USING INDEX') && sql.endsWith('limit ?'))) return 'scans';
+  const endsWithPage = !narrowed && line.includes('USING INDEX') && sql.endsWith('limit ?');
+  if (SCANS_GROWING.test(line) && !endsWithPage) return 'scans';
   if (!line.startsWith('SEARCH campaign ') || line.includes('(id=?)')) return null;
   // Where rows are only counted, any condition may choose the index.
   const anyIndex = narrowed || sql.includes('"counted"');
   const expected = anyIndex ? EXPECTED_INDEX.slice(0, 1) : EXPECTED_INDEX;
   const fault = expected.find(([inStatement, inPlan]) => sql.includes(inStatement) && !line.includes(inPlan));
   return fault?.[2] ?? null;
+}
+
+/** What is wrong with a plan. */
+function faultsOf(sql: string, plan: readonly string[]): string[] {
+  // What a part of the plan has found is scanned under the name of its table: once for each such part.
+  const found = plan.filter((line) => line === 'CO-ROUTINE campaign').length;
+  const scans = plan.filter((line) => line === 'SCAN campaign').length;
+  const reads = scans === found ? plan.filter((line) => line !== 'SCAN campaign') : plan;
+  const faults = reads.flatMap((line) => faultOf(sql, line) ?? []);
+  // Along the order's index, a page passes every campaign that the condition does not leave: all, for a rare name.
+  const isSorted = plan.some((line) => line.includes('TEMP B-TREE'));
+  if (NARROWED.test(sql) && sql.includes(' order by ') && !isSorted) faults.push('walks past others');
+  return faults;
 }
 
 describe('The plan of every query of the SQLite store', () => {
@@ -110,7 +127,7 @@ describe('The plan of every query of the SQLite store', () => {
     expect(reader.statements.size).toBeGreaterThan(200);
     for (const sql of reader.statements) {
       const plan = await planOf(sql);
-      const faults = plan.flatMap((line) => faultOf(sql, line) ?? []);
+      const faults = faultsOf(sql, plan);
       expect({ sql, plan, faults }).toEqual({ sql, plan, faults: [] });
     }
   });
@@ -125,7 +142,7 @@ describe('The plan of every query of the SQLite store', () => {
     expect(statements.length).toBeGreaterThan(15);
     for (const sql of statements) {
       const plan = await planOf(sql);
-      const faults = plan.flatMap((line) => faultOf(sql, line) ?? []);
+      const faults = faultsOf(sql, plan);
       expect({ sql, plan, faults }).toEqual({ sql, plan, faults: [] });
     }
   });
