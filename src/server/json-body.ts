@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { describeDuplicateMember, findDuplicateMember } from './duplicate-member.js';
 import { BadRequestError } from './error-reply.js';
 import { MAX_BODY_BYTES } from './options.js';
 
 /**
- * Reads bodies as JSON in UTF-8 (RFC 8259), up to 1 MiB, and nothing else: 400 for what is no JSON or no UTF-8, 413 for
- * more, 415 for another content type. Members named `__proto__` are members like others.
+ * Reads bodies as JSON in UTF-8 (RFC 8259), up to 1 MiB, and nothing else: 400 for what is no JSON, no UTF-8, or
+ * says a member twice, 413 for more, 415 for another content type. Members named `__proto__` are members like others.
  */
 export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -38,9 +39,13 @@ function decodeUtf8(body: Buffer): string {
 }
 
 function parseJson(text: string): unknown {
+  let body: unknown;
   try {
-    return JSON.parse(text);
+    body = JSON.parse(text);
   } catch {
     throw new BadRequestError(400, 'The body is not valid JSON.');
   }
+  const duplicate = findDuplicateMember(text);
+  if (duplicate) throw new BadRequestError(400, describeDuplicateMember(duplicate));
+  return body;
 }

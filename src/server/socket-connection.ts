@@ -1,6 +1,8 @@
 import { CloseCode, type Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock, Timer } from '../ports/clock.js';
+import { isJsonObject } from '../contracts/json.js';
+import { findDuplicateMember, type DuplicateMember } from './duplicate-member.js';
 import { KEEP_ALIVE_MS } from './options.js';
 
 /** Bytes that may wait for a client to read them before nothing more is read from it. */
@@ -16,6 +18,8 @@ export interface SocketConnectionParts<Extra extends object> {
   /** How much the network took of what was sent. */
   bytesWritten: () => number;
   clock: Clock;
+  /** Told that the operation which comes next under this id says a member twice. */
+  onDuplicateMember: (operationId: string, duplicate: DuplicateMember) => void;
   /** Told about errors that nobody expects. */
   onFailure: (error: unknown) => void;
 }
@@ -81,8 +85,18 @@ export class SocketConnection<Extra extends object> {
       this.socket.close(CloseCode.BadRequest, 'Messages must be text');
       return;
     }
+    const text = data.toString('utf8');
+    const duplicate = findDuplicateMember(text);
+    if (duplicate) {
+      const operationId = operationWith(text, duplicate);
+      if (operationId === null) {
+        this.socket.close(CloseCode.BadRequest, 'A member occurs more than once');
+        return;
+      }
+      this.parts.onDuplicateMember(operationId, duplicate);
+    }
     try {
-      await listener(data.toString('utf8'));
+      await listener(text);
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
         this.socket.close(CloseCode.BadRequest, 'Unexpected message');
@@ -109,5 +123,17 @@ export class SocketConnection<Extra extends object> {
     this.silentFor = isReading ? 0 : this.silentFor + 1;
     if (this.silentFor > SILENT_INTERVALS) socket.terminate();
     else if (socket.readyState === socket.OPEN && socket.bufferedAmount === 0) socket.ping();
+  }
+}
+
+/** The id of the operation in whose payload the member is; null where the message itself cannot be understood. */
+function operationWith(text: string, { path }: DuplicateMember): string | null {
+  if (path[0] !== 'payload') return null;
+  try {
+    const message: unknown = JSON.parse(text);
+    if (!isJsonObject(message) || message['type'] !== 'subscribe') return null;
+    return typeof message['id'] === 'string' ? message['id'] : null;
+  } catch {
+    return null;
   }
 }

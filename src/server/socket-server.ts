@@ -8,7 +8,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../ports/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Authenticator, Caller } from '../ports/authenticator.js';
-import { edgeError } from '../resolvers/errors.js';
+import { badUserInput, edgeError } from '../resolvers/errors.js';
+import { describeDuplicateMember, type DuplicateMember } from './duplicate-member.js';
 import { GRAPHQL_PATH } from './graphql-route.js';
 import type { Logger } from './logger.js';
 import { OperationRefusedError, type OperationGate } from './operation-gate.js';
@@ -39,6 +40,8 @@ export interface SocketServerParts {
 
 interface SocketState {
   socket: WebSocket;
+  /** What is wrong with operations that have not been looked at yet, by their ids. */
+  duplicates: Map<string, DuplicateMember>;
   caller?: Caller;
 }
 
@@ -60,7 +63,7 @@ export class SocketServer {
     this.protocol = makeServer<Record<string, unknown>, SocketState>({
       connectionInitWaitTimeout: CONNECTION_INIT_TIMEOUT_MS,
       onConnect: (context) => this.connect(context),
-      onSubscribe: (context, _id, payload) => this.admit(context, payload),
+      onSubscribe: (context, id, payload) => this.admit(context, id, payload),
       execute: (args) => executeOperation(streamArgs(args)),
       subscribe: (args) => subscribeToOperation(streamArgs(args)),
       onNext: (_context, _id, _payload, args, result) =>
@@ -79,12 +82,14 @@ export class SocketServer {
     }
     const { clock } = this.parts;
     this.sockets.handleUpgrade(request, connection, head, (socket) => {
+      const duplicates = new Map<string, DuplicateMember>();
       new SocketConnection({
         socket,
         protocol: this.protocol,
-        extra: { socket },
+        extra: { socket, duplicates },
         bytesWritten: () => request.socket.bytesWritten,
         clock,
+        onDuplicateMember: (id, duplicate) => duplicates.set(id, duplicate),
         onFailure: (error) => this.failed(error),
       });
     });
@@ -128,10 +133,18 @@ export class SocketServer {
 
   private admit(
     { subscriptions, extra }: SocketContext,
+    id: string,
     { query, operationName, variables }: SubscribePayload,
   ): ExecutionArgs | readonly GraphQLError[] {
     const { schema, engine, gate, options, shared } = this.parts;
     if (!extra.caller) throw new Error('An operation came before its socket was acknowledged.');
+    const duplicate = extra.duplicates.get(id);
+    if (duplicate) {
+      extra.duplicates.delete(id);
+      // To the client the payload is the whole of its request, as the body is over HTTP.
+      const { name, path } = duplicate;
+      return [badUserInput(describeDuplicateMember({ name, path: path.slice(1) }))];
+    }
     if (Object.keys(subscriptions).length > options.maxSubscriptionsPerSocket) {
       const message = `A socket may have ${options.maxSubscriptionsPerSocket} operations open at the same time.`;
       return [edgeError('RATE_LIMITED', message)];

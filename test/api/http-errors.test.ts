@@ -107,6 +107,26 @@ describe('a request that cannot be executed is answered in JSON', () => {
     expect(await send(sent)).toMatchObject({ status, code });
   });
 
+  test.each([
+    [
+      'the body',
+      '{"query":"{ __typename }","query":"{ __typename }"}',
+      '"query" occurs more than once in $.',
+    ],
+    [
+      'metadata, however it is escaped',
+      '{"query":"mutation($i: CreateCampaignInput!) { createCampaign(input: $i) { campaign { id } } }",' +
+        '"variables":{"i":{"metadata":{"list":[0,{"budget":"first","\\u0062udget":"second"}]}}}}',
+      '"budget" occurs more than once in $.variables.i.metadata.list[1].',
+    ],
+  ])('a member that occurs twice in %s', async (_where, body, told) => {
+    const { status, code, answer } = await send({ body });
+    expect({ status, code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
+    expect(answer.errors[0]?.message).toBe(`The member ${told}`);
+    expect(JSON.stringify(answer)).not.toMatch(/first|second/);
+    expect(await send({ body, path: '/graphql/stream' })).toMatchObject({ status: 400, code });
+  });
+
   test('a Host header that names no host', async () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.end(

@@ -71,6 +71,17 @@ describe('credentials in connection_init', () => {
 describe('what breaks the protocol closes the socket', () => {
   test.each([
     ['text that is no message', 4400, '{"type":'],
+    ['a message that says its type twice', 4400, '{"type":"ping","type":"ping"}'],
+    [
+      'credentials that are said twice',
+      4400,
+      '{"type":"connection_init","payload":{"authorization":"Bearer good","authorization":"Bearer good"}}',
+    ],
+    [
+      'a subscription before connection_init that says a member twice',
+      4401,
+      '{"id":"1","type":"subscribe","payload":{"query":"{ __typename }","variables":{"a":1,"a":1}}}',
+    ],
     ['a message of an unknown type', 4400, '{"type":"shout"}'],
     ['a message that only a server sends', 4400, '{"type":"connection_ack"}'],
     [
@@ -144,6 +155,26 @@ describe('an operation on a socket', () => {
     const { payload } = await client.next('error');
     expect(payload).toEqual([expect.objectContaining({ extensions: { code } })]);
     expect(JSON.stringify(payload)).not.toMatch(/secret/);
+  });
+
+  test('is refused when its variables say a member twice, and leaves others alone', async () => {
+    client.subscribe('1', EVENTS);
+    await eventually(() => expect(streams).toHaveLength(1));
+    const query = JSON.stringify(EVENTS);
+    client.say(
+      `{"id":"2","type":"subscribe","payload":{"query":${query},"variables":{"v":{"a":"x","a":"y"}}}}`,
+    );
+    const message = 'The member "a" occurs more than once in $.variables.v.';
+    expect(await client.next('error')).toEqual({
+      id: '2',
+      type: 'error',
+      payload: [{ message, extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+    expect(streams).toHaveLength(1);
+    expect(streams[0]?.returned).toBe(false);
+    client.subscribe('2', '{ viewer { subject } }');
+    expect(await client.next('next')).toMatchObject({ id: '2' });
+    await client.next('complete');
   });
 
   test('that the caller’s roles do not allow is FORBIDDEN', async () => {
