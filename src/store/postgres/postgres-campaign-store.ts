@@ -16,29 +16,28 @@ import type {
   WorkerBeat,
 } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
-import { toAuditEntry } from '../sql/audit-entry-row.js';
-import { toCampaignRecord } from '../sql/campaign-row.js';
 import { toCommitOperation } from '../sql/commit-operation.js';
 import { countCampaigns } from '../sql/count-campaigns.js';
 import { DueWorkFinder } from '../sql/due-work.js';
 import { FeedCursors } from '../sql/feed-cursors.js';
 import { findIdempotency, toIdempotencyRecord } from '../sql/idempotency-row.js';
+import { toClaim } from '../sql/lease-operation.js';
 import { listCampaigns } from '../sql/list-campaigns.js';
 import { readArtifacts } from '../sql/read-artifacts.js';
 import { findCampaign, findCampaigns, readHeads } from '../sql/read-campaigns.js';
 import { readEntries } from '../sql/read-trail.js';
 import type { SqlTables } from '../sql/sql-tables.js';
+import { StatementFailedError } from '../sql/statement-failed-error.js';
 import { fromStoredText, toStoredText } from '../sql/stored-text.js';
+import { createBatchWriter, type BatchWriter } from './batch-writer.js';
 import { ConnectionsDialect } from './connections-dialect.js';
 import type { FeedEpoch } from './feed-epoch.js';
 import type { PostgresConnections } from './postgres-connections.js';
-import { StatementFailedError } from './postgres-failure.js';
 import { canBeStored, postgresFlavor } from './postgres-flavor.js';
 import { PRUNE } from './prune-statement.js';
 import { readFeed, readFeedHead } from './read-feed.js';
 import { workerStatements } from './worker-statements.js';
 import { writeBatch } from './write-batch.js';
-import { WriteLane } from './write-lane.js';
 
 /** How often a commit is sent that meets a key which is gone again when it is looked at. */
 const KEY_ATTEMPTS = 3;
@@ -46,7 +45,7 @@ const KEY_ATTEMPTS = 3;
 /** The store on one PostgreSQL database. Any number of processes may use it at the same time. */
 export class PostgresCampaignStore implements CampaignStore {
   readonly #connections: PostgresConnections;
-  readonly #lane: WriteLane;
+  readonly #writer: BatchWriter;
   readonly #db: Kysely<SqlTables>;
   readonly #epoch: FeedEpoch;
   readonly #cursors: FeedCursors;
@@ -54,7 +53,7 @@ export class PostgresCampaignStore implements CampaignStore {
 
   constructor(connections: PostgresConnections, epoch: FeedEpoch, onGroup?: (operations: number) => void) {
     this.#connections = connections;
-    this.#lane = new WriteLane(async (operations) => {
+    this.#writer = createBatchWriter(async (operations) => {
       const results = await writeBatch(connections, operations, epoch.transactionOffset);
       onGroup?.(operations.length);
       return results;
@@ -68,7 +67,7 @@ export class PostgresCampaignStore implements CampaignStore {
   async commit(change: CampaignCommit): Promise<CommitOutcome> {
     const operation = toCommitOperation(change);
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.#lane.write(operation);
+      const answer = await this.#writer.write(operation);
       if (answer?.kind === 'committed') {
         const { transaction, position } = answer;
         const cursors = operation.entries.map((_, index) =>
@@ -154,28 +153,21 @@ export class PostgresCampaignStore implements CampaignStore {
   }
 
   async claim(campaignId: string, workerId: string, now: string): Promise<Claim | null> {
-    const answer = await this.#lane.write({
+    const answer = await this.#writer.write({
       kind: 'claim',
       campaignId,
       workerId: toStoredText(workerId),
       now,
     });
-    if (!answer) return null;
-    return {
-      record: toCampaignRecord(answer.row),
-      token: answer.row.lease_token,
-      takenOver: answer.takenOver,
-      artifacts: Object.fromEntries(answer.artifacts),
-      log: answer.entries.map(toAuditEntry).reverse(),
-    };
+    return answer && toClaim(answer);
   }
 
   async confirm(campaignId: string, token: number, version: number): Promise<boolean> {
-    return (await this.#lane.write({ kind: 'confirm', campaignId, token, version })) !== null;
+    return (await this.#writer.write({ kind: 'confirm', campaignId, token, version })) !== null;
   }
 
   async release(campaignId: string, token: number, dueAt: string | null): Promise<void> {
-    await this.#lane.write({ kind: 'release', campaignId, token, dueAt });
+    await this.#writer.write({ kind: 'release', campaignId, token, dueAt });
   }
 
   async leases(workerId: string): Promise<DueWork[]> {
@@ -216,7 +208,7 @@ export class PostgresCampaignStore implements CampaignStore {
   }
 
   async close(): Promise<void> {
-    await this.#lane.idle();
+    await this.#writer.idle();
     await this.#connections.close();
   }
 }

@@ -1,10 +1,6 @@
 import pg from 'pg';
 import { StoreUnavailableError } from '../../ports/campaign-store.js';
-
-/** A statement or its values are at fault, not the server. */
-export class StatementFailedError extends Error {
-  override readonly name = 'StatementFailedError';
-}
+import { StatementFailedError } from '../sql/statement-failed-error.js';
 
 /*
  * What the server's SQLSTATE says of a failure. https://www.postgresql.org/docs/current/errcodes-appendix.html

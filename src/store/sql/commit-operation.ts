@@ -6,7 +6,7 @@ import { checkCommit } from './check-commit.js';
 import { toIdempotencyRow, type IdempotencyRow } from './idempotency-row.js';
 import type { AuditEntryTable } from './sql-tables.js';
 
-/** A commit in the form in which it it is written: texts and numbers only. */
+/** A commit in the form in which it is written: texts and numbers only. */
 export interface CommitOperation {
   kind: 'commit';
   expectedVersion: number;
@@ -37,4 +37,13 @@ export function toCommitOperation(change: CampaignCommit): CommitOperation {
     idempotency: idempotency && toIdempotencyRow(idempotency),
     fence: fence && { token: fence.token, keep: fence.keep },
   };
+}
+
+/** How much a commit carries, in characters. */
+export function sizeOfCommit({ campaign, entries, writeArtifacts }: CommitOperation): number {
+  return (
+    campaign.snapshot.length +
+    entries.reduce((sum, entry) => sum + entry.metadata.length, 0) +
+    writeArtifacts.reduce((sum, [, body]) => sum + body.length, 0)
+  );
 }

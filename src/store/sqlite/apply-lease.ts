@@ -1,9 +1,10 @@
 import { CLAIM_LOG_LIMIT } from '../../ports/campaign-store.js';
 import { AUDIT_ENTRY_COLUMNS, type AuditEntryRow } from '../sql/audit-entry-row.js';
 import { CAMPAIGN_COLUMNS, type CampaignRow } from '../sql/campaign-row.js';
+import type { ClaimOperation, ConfirmOperation, ReleaseOperation } from '../sql/lease-operation.js';
 import { nameValues } from './name-values.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import type { ClaimOperation, ConfirmOperation, ReleaseOperation, WriteAnswers } from './write-operation.js';
+import type { WriteAnswers } from './write-operation.js';
 
 /** Gives a due campaign to a worker, unless another living worker holds it. A worker that is not registered gets nothing. */
 export function applyClaim(connection: SqliteConnection, operation: ClaimOperation): WriteAnswers['claim'] {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { StoreUnavailableError } from '../../ports/campaign-store.js';
-import { StatementFailedError } from './statement-failed-error.js';
+import { StatementFailedError } from '../sql/statement-failed-error.js';
 import type { ThreadFailure } from './thread-failure.js';
 import type { ThreadAnswers, ThreadReply, ThreadSettings, ThreadTask } from './thread-protocol.js';
 

@@ -16,13 +16,12 @@ import type {
   WorkerBeat,
 } from '../../ports/campaign-store.js';
 import type { Scope } from '../../ports/scope.js';
-import { toAuditEntry } from '../sql/audit-entry-row.js';
-import { toCampaignRecord } from '../sql/campaign-row.js';
 import { toCommitOperation } from '../sql/commit-operation.js';
 import { countCampaigns } from '../sql/count-campaigns.js';
 import { DueWorkFinder } from '../sql/due-work.js';
 import { FeedCursors } from '../sql/feed-cursors.js';
 import { findIdempotency, toIdempotencyRecord } from '../sql/idempotency-row.js';
+import { toClaim } from '../sql/lease-operation.js';
 import { listCampaigns } from '../sql/list-campaigns.js';
 import { readArtifacts } from '../sql/read-artifacts.js';
 import { findCampaign, findCampaigns, readHeads } from '../sql/read-campaigns.js';
@@ -30,10 +29,10 @@ import { readEntries } from '../sql/read-trail.js';
 import type { SqlTables } from '../sql/sql-tables.js';
 import { fromStoredText, toStoredText } from '../sql/stored-text.js';
 import type { TaskRunner } from './database-thread.js';
-import { GroupWriter } from './group-writer.js';
 import { readFeed } from './read-feed.js';
 import { sqliteFlavor } from './sqlite-flavor.js';
 import { ThreadDialect } from './thread-dialect.js';
+import { createThreadWriter, type ThreadWriter } from './thread-writer.js';
 
 /** The threads that a store uses. It closes them when it is closed. */
 export interface StoreThreads {
@@ -44,7 +43,7 @@ export interface StoreThreads {
 /** The store on one SQLite file. Another process may use the same file at the same time. */
 export class SqliteCampaignStore implements CampaignStore {
   readonly #threads: StoreThreads;
-  readonly #writer: GroupWriter;
+  readonly #writer: ThreadWriter;
   readonly #db: Kysely<SqlTables>;
   readonly #cursors: FeedCursors;
   readonly #dueWork: DueWorkFinder;
@@ -52,7 +51,7 @@ export class SqliteCampaignStore implements CampaignStore {
   /** @param epoch the random id of this database, see {@link readEpoch} */
   constructor(threads: StoreThreads, epoch: string, onGroup?: (operations: number) => void) {
     this.#threads = threads;
-    this.#writer = new GroupWriter(threads.writer, onGroup);
+    this.#writer = createThreadWriter(threads.writer, onGroup);
     this.#db = new Kysely<SqlTables>({ dialect: new ThreadDialect(threads.reader) });
     this.#cursors = new FeedCursors(epoch);
     this.#dueWork = new DueWorkFinder(this.#db, sqliteFlavor);
@@ -147,14 +146,7 @@ export class SqliteCampaignStore implements CampaignStore {
       workerId: toStoredText(workerId),
       now,
     });
-    if (!answer) return null;
-    return {
-      record: toCampaignRecord(answer.row),
-      token: answer.row.lease_token,
-      takenOver: answer.takenOver,
-      artifacts: Object.fromEntries(answer.artifacts),
-      log: answer.entries.map(toAuditEntry).reverse(),
-    };
+    return answer && toClaim(answer);
   }
 
   confirm(campaignId: string, token: number, version: number): Promise<boolean> {

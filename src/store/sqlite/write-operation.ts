@@ -1,29 +1,12 @@
-import type { AuditEntryRow } from '../sql/audit-entry-row.js';
-import type { CampaignRow } from '../sql/campaign-row.js';
 import type { CommitOperation } from '../sql/commit-operation.js';
 import type { IdempotencyRow } from '../sql/idempotency-row.js';
+import type {
+  ClaimAnswer,
+  ClaimOperation,
+  ConfirmOperation,
+  ReleaseOperation,
+} from '../sql/lease-operation.js';
 import type { ThreadFailure } from './thread-failure.js';
-
-export interface ClaimOperation {
-  kind: 'claim';
-  campaignId: string;
-  workerId: string;
-  now: string;
-}
-
-export interface ConfirmOperation {
-  kind: 'confirm';
-  campaignId: string;
-  token: number;
-  version: number;
-}
-
-export interface ReleaseOperation {
-  kind: 'release';
-  campaignId: string;
-  token: number;
-  dueAt: string | null;
-}
 
 export interface PurgeIdempotencyOperation {
   kind: 'purgeIdempotency';
@@ -77,16 +60,6 @@ export type CommitAnswer =
   | { kind: 'version_conflict' }
   | { kind: 'lease_lost' }
   | { kind: 'key_taken'; existing: IdempotencyRow };
-
-/** A campaign that was claimed, with what its next steps need. */
-export interface ClaimAnswer {
-  row: CampaignRow;
-  takenOver: boolean;
-  /** Pairs of kind and body. */
-  artifacts: [string, string][];
-  /** The newest first. */
-  entries: AuditEntryRow[];
-}
 
 /** What the writing thread answers to each operation. */
 export interface WriteAnswers {

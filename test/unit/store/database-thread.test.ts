@@ -6,7 +6,7 @@ import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { DatabaseThread, startDatabaseWorker } from '../../../src/store/sqlite/database-thread.js';
 import { migrateThrough } from '../../../src/store/sqlite/migrate-sqlite.js';
 import { SqliteCampaignStore } from '../../../src/store/sqlite/sqlite-campaign-store.js';
-import { StatementFailedError } from '../../../src/store/sqlite/statement-failed-error.js';
+import { StatementFailedError } from '../../../src/store/sql/statement-failed-error.js';
 import { creation } from '../../support/campaign-fixture.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../../support/temporary-directory.js';
 

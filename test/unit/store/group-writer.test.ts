@@ -1,14 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { StoreUnavailableError } from '../../../src/ports/campaign-store.js';
 import type { TaskRunner } from '../../../src/store/sqlite/database-thread.js';
-import {
-  GroupWriter,
-  MAX_BATCH_CHARACTERS,
-  MAX_BATCH_OPERATIONS,
-} from '../../../src/store/sqlite/group-writer.js';
-import { StatementFailedError } from '../../../src/store/sqlite/statement-failed-error.js';
+import { MAX_BATCH_CHARACTERS, MAX_BATCH_OPERATIONS } from '../../../src/store/sql/group-writer.js';
+import { StatementFailedError } from '../../../src/store/sql/statement-failed-error.js';
 import type { ThreadAnswers, ThreadTask } from '../../../src/store/sqlite/thread-protocol.js';
 import { toCommitOperation } from '../../../src/store/sql/commit-operation.js';
+import { createThreadWriter } from '../../../src/store/sqlite/thread-writer.js';
 import type { WriteOperation, WriteResult } from '../../../src/store/sqlite/write-operation.js';
 import { creation } from '../../support/campaign-fixture.js';
 
@@ -56,7 +53,7 @@ function register(number: number): Extract<WriteOperation, { kind: 'registerWork
 describe('The group writer', () => {
   it('sends what comes while a batch is written together as the next one, in order', async () => {
     const thread = new HeldThread();
-    const writer = new GroupWriter(thread);
+    const writer = createThreadWriter(thread);
     const first = writer.write(register(0));
     while (thread.batches.length === 0) await new Promise(setImmediate);
     const others = [1, 2, 3].map((number) => writer.write(register(number)));
@@ -70,7 +67,7 @@ describe('The group writer', () => {
 
   it('has the next batch under way before those of the last one hear of theirs', async () => {
     const thread = new HeldThread();
-    const writer = new GroupWriter(thread);
+    const writer = createThreadWriter(thread);
     const batches = writer.write(register(0)).then(() => thread.batches.length);
     while (thread.batches.length === 0) await new Promise(setImmediate);
     const next = writer.write(register(1));
@@ -82,7 +79,7 @@ describe('The group writer', () => {
 
   it('reports nothing before the batch has ended', async () => {
     const thread = new HeldThread();
-    const writer = new GroupWriter(thread);
+    const writer = createThreadWriter(thread);
     let reported = false;
     const write = writer.write(register(0)).then(() => {
       reported = true;
@@ -97,7 +94,7 @@ describe('The group writer', () => {
 
   it('bounds a batch by the number of operations and by their size', async () => {
     const thread = new HeldThread();
-    const writer = new GroupWriter(thread);
+    const writer = createThreadWriter(thread);
     const many = Array.from({ length: MAX_BATCH_OPERATIONS + 1 }, (_, number) =>
       writer.write(register(number)),
     );
@@ -116,7 +113,7 @@ describe('The group writer', () => {
 
   it('rejects an operation that failed, and that one alone', async () => {
     const thread = new HeldThread();
-    const writer = new GroupWriter(thread);
+    const writer = createThreadWriter(thread);
     const writes = [0, 1, 2].map((number) => writer.write(register(number)));
     const settled = Promise.allSettled(writes);
     const failures = [
@@ -135,7 +132,7 @@ describe('The group writer', () => {
 
   it('rejects a whole batch when the thread dies with it, and goes on with the next', async () => {
     const thread = new HeldThread();
-    const writer = new GroupWriter(thread);
+    const writer = createThreadWriter(thread);
     const lost = Promise.allSettled([0, 1].map((number) => writer.write(register(number))));
     while (thread.batches.length === 0) await new Promise(setImmediate);
     const next = writer.write(register(2));
