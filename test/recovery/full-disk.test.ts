@@ -1,4 +1,5 @@
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { describeUnless } from '../support/describe-unless.js';
 import { eventually } from '../support/eventually.js';
 import { sqliteFoundation } from '../support/recovery/foundation.js';
 import { RecoverySite } from '../support/recovery/recovery-site.js';
@@ -10,14 +11,12 @@ afterAll(() => disk?.unmount());
 
 const CREATE = '{"query":"mutation { createCampaign(input: {}) { campaign { id } } }"}';
 
-if (disk) describe('a disk that is full', () => fullDisk(disk));
-else describe.skip('a disk that is full (skipped: only root may mount one)', () => fullDisk);
-
-function fullDisk(disk: SmallDisk): void {
+describeUnless(disk ? null : 'only root may mount a disk', 'a disk that is full', () => {
   let site: RecoverySite;
   afterEach(() => site.close());
 
   test('costs time: what cannot be written is refused with a clear error, and all goes on when there is room', async () => {
+    if (!disk) throw new Error('There is no disk to fill.');
     site = await RecoverySite.open({
       foundation: sqliteFoundation({ path: disk.path, remove: async () => undefined }),
     });
@@ -51,4 +50,4 @@ function fullDisk(disk: SmallDisk): void {
     const beside = `${String(created + load.campaigns.length)} campaigns for ${String(load.campaigns.length)} created`;
     expect(violations).toEqual(created === 0 ? [] : [beside]);
   }, 60_000);
-}
+});

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { describeUnless } from './describe-unless.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const executable = (process.env['PATH'] ?? '')
@@ -23,8 +23,7 @@ const FLAGS = [
 
 /** Tests that drive a real browser: where none is installed they are skipped, and say so. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (executable) describe(name, tests);
-  else describe.skip(`${name} (skipped: no Chromium on this machine)`, tests);
+  describeUnless(executable ? null : 'no Chromium on this machine', name, tests);
 }
 
 /** Starts the browser of this machine. */

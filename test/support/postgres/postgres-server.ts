@@ -2,10 +2,10 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from '../free-port.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.js';
 
 const DEBIAN = '/usr/lib/postgresql';
@@ -203,13 +203,4 @@ const SETTINGS = [
 function binary(name: string): string {
   if (BINARIES === null) throw new Error('There is no PostgreSQL on this machine.');
   return join(BINARIES, name);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { StepState } from '../../../src/contracts/enums.js';
 import type { JsonObject } from '../../../src/contracts/json.js';
 import { answerJson, bodyOf, httpServer, type TestServer } from '../misbehaving-server.js';
-import { SMOOTH, type Behaviour, type Scenario } from './scenario.js';
+import { ScenarioBook, STATUS_OF_REFUSAL } from './scenario-book.js';
+import type { Behaviour, Scenario } from './scenario.js';
 import { stepAnswer } from './step-answer.js';
 
 /** A call as it came in. */
@@ -47,11 +48,9 @@ const STEP_OF_PATH: Readonly<Record<string, StepState>> = {
 export class RecordingServices {
   readonly calls: RecordedCall[] = [];
   readonly effects: Effect[] = [];
-  readonly #scenarios = new Map<string, Scenario>();
+  readonly #book = new ScenarioBook();
   readonly #answers = new Map<string, JsonObject>();
   readonly #running = new Set<string>();
-  /** Calls of a campaign's step that came to its script. */
-  readonly #scripted = new Map<string, number>();
   #server: TestServer | null = null;
   readonly #closing = new AbortController();
   /** Hears of every call; work and answer wait for it. */
@@ -74,7 +73,7 @@ export class RecordingServices {
 
   /** Says how a campaign goes, before it is started. */
   play(campaignId: string, scenario: Scenario): void {
-    this.#scenarios.set(campaignId, scenario);
+    this.#book.play(campaignId, scenario);
   }
 
   async close(): Promise<void> {
@@ -106,7 +105,7 @@ export class RecordingServices {
     } else if (running) {
       answerJson(response, 409, '{}');
     } else {
-      await this.#perform(this.#next(call), call, body, response);
+      await this.#perform(this.#book.next(call), call, body, response);
       this.#running.delete(call.key);
     }
   }
@@ -135,25 +134,12 @@ export class RecordingServices {
   }
 
   #work(call: RecordedCall, request: JsonObject): JsonObject {
-    const answer = stepAnswer(call.step, this.#scenarioOf(call).audit, randomUUID());
+    const answer = stepAnswer(call.step, this.#book.scenarioOf(call).audit, randomUUID());
     this.effects.push({ ...call, request, answer });
     this.#answers.set(call.key, answer);
     return answer;
   }
-
-  #next(call: RecordedCall): Behaviour {
-    const counter = `${call.campaignId}:${call.step}`;
-    const before = this.#scripted.get(counter) ?? 0;
-    this.#scripted.set(counter, before + 1);
-    return this.#scenarioOf(call).script[call.step]?.[before] ?? 'answer';
-  }
-
-  #scenarioOf({ campaignId }: RecordedCall): Scenario {
-    return this.#scenarios.get(campaignId) ?? SMOOTH;
-  }
 }
-
-const STATUS_OF_REFUSAL: Partial<Record<Behaviour, number>> = { unavailable: 503, refused: 400 };
 
 function readCall({ url = '', headers }: IncomingMessage, body: JsonObject): RecordedCall {
   const [, seat, path = ''] = /^\/seats\/(\d+)(.*)$/.exec(url) ?? [];

@@ -1,11 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
+import { freePort } from '../free-port.js';
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.js';
 
-/** Whether this machine has a Redis to start. */
-export const HAS_REDIS = canStart();
+/** Why tests on Redis are left out here; null where they can run. */
+export const REDIS_IS_MISSING = canStart() ? null : 'no redis-server on this machine';
 
 /** A Redis of its own, on a free port. It keeps nothing, unless it is durable: then it syncs every write to disk. */
 export class RedisServer {
@@ -94,16 +94,6 @@ export class RedisServer {
     child.kill(signal);
     await ended;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
 }
 
 function canStart(): boolean {

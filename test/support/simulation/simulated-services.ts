@@ -13,7 +13,8 @@ import type {
   StepOutcome,
 } from '../../../src/ports/service-clients.js';
 import type { Effect, RecordedCall } from '../recovery/recording-services.js';
-import { SMOOTH, type Behaviour, type Scenario } from '../recovery/scenario.js';
+import { ScenarioBook, STATUS_OF_REFUSAL } from '../recovery/scenario-book.js';
+import type { Behaviour, Scenario } from '../recovery/scenario.js';
 import { stepAnswer } from '../recovery/step-answer.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
@@ -33,10 +34,9 @@ export class SimulatedServices {
   readonly calls: RecordedCall[] = [];
   readonly effects: Effect[] = [];
   readonly #world: World;
-  readonly #scenarios = new Map<string, Scenario>();
+  readonly #book = new ScenarioBook();
   readonly #answers = new Map<string, JsonObject>();
   readonly #running = new Set<string>();
-  readonly #scripted = new Map<string, number>();
   /** Until then they answer 503. */
   awayUntil = 0;
 
@@ -45,7 +45,7 @@ export class SimulatedServices {
   }
 
   play(campaignId: string, scenario: Scenario): void {
-    this.#scenarios.set(campaignId, scenario);
+    this.#book.play(campaignId, scenario);
   }
 
   clientsOf(process: SimulatedProcess): ServiceClients {
@@ -130,7 +130,7 @@ export class SimulatedServices {
     } else if (this.#running.has(key)) {
       answer({ status: 409, body: null });
     } else {
-      this.#perform(this.#next(recorded), recorded, call.body, answer);
+      this.#perform(this.#book.next(recorded), recorded, call.body, answer);
     }
   }
 
@@ -149,26 +149,14 @@ export class SimulatedServices {
     const workMs = behaviour === 'slow' ? TIMEOUT_MS + WORK_MS : this.#world.latency(WORK_MS);
     this.#world.scheduler.after(workMs, () => {
       this.#running.delete(call.key);
-      const body = stepAnswer(call.step, this.#scenarioOf(call).audit, this.#world.uuid());
+      const body = stepAnswer(call.step, this.#book.scenarioOf(call).audit, this.#world.uuid());
       this.effects.push({ ...call, request, answer: body });
       this.#answers.set(call.key, body);
       answer(RESPONSE_AFTER_WORK[behaviour] ?? { status: 200, body });
     });
   }
-
-  #next(call: RecordedCall): Behaviour {
-    const counter = `${call.campaignId}:${call.step}`;
-    const before = this.#scripted.get(counter) ?? 0;
-    this.#scripted.set(counter, before + 1);
-    return this.#scenarioOf(call).script[call.step]?.[before] ?? 'answer';
-  }
-
-  #scenarioOf({ campaignId }: RecordedCall): Scenario {
-    return this.#scenarios.get(campaignId) ?? SMOOTH;
-  }
 }
 
-const STATUS_OF_REFUSAL: Partial<Record<Behaviour, number>> = { unavailable: 503, refused: 400 };
 const RESPONSE_AFTER_WORK: Partial<Record<Behaviour, Response>> = {
   unanswered: 'nothing',
   cut: 'broken',
