@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { types } from 'node:util';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -21,7 +22,7 @@ export interface HttpServerParts {
   logger: Logger;
 }
 
-/** How long WebSockets get to answer that they close. */
+/** How long WebSockets get to answer that they close, and new connections to ask what they were opened for. */
 const SOCKET_GRACE_MS = 1_000;
 /** How long, and for which share of the time to stop, requests are still taken while `/readyz` says 503 already. */
 const DRAIN_MS = 2_000;
@@ -33,18 +34,29 @@ const QUIET_MS = 10_000;
 export class HttpServer {
   private serving = true;
   private lastRequestAt = Number.NEGATIVE_INFINITY;
+  /** Connections that have asked nothing yet: browsers open some ahead of need, and Node does not count them as idle. */
+  private readonly unused = new Set<Socket>();
 
   private constructor(
     private readonly app: FastifyInstance,
     private readonly surfaces: readonly Surface[],
     private readonly options: ServerOptions,
-  ) {}
+  ) {
+    const use = ({ socket }: IncomingMessage) => this.unused.delete(socket);
+    app.server.on('connection', (socket: Socket) => {
+      this.unused.add(socket);
+      socket.once('close', () => this.unused.delete(socket));
+    });
+    app.server.on('request', use).on('upgrade', use);
+  }
 
   /** Puts the edge together; it does not listen yet. */
   static async create({ options, checks, surfaces, logger }: HttpServerParts): Promise<HttpServer> {
     const app = Fastify({
       genReqId: () => randomUUID(),
       forceCloseConnections: 'idle',
+      // Whoever had connected before the port was closed is served: what answers is there until the last one is.
+      return503OnClosing: false,
       frameworkErrors: errorHandler(logger),
     });
     app.decorateRequest('caller', null);
@@ -91,17 +103,19 @@ export class HttpServer {
 
   /**
    * Stops: reports that it is not ready, closes the sockets with 1012 and the event streams, takes requests for a moment
-   * more so that whoever spreads the load can notice, lets those in flight finish, and cuts what takes longer than
-   * `timeoutMs`.
+   * more so that whoever spreads the load can notice, then no more connections; serves what comes on those that are
+   * there, hangs up on those that stay silent, and cuts what takes longer than `timeoutMs`.
    */
   async close(timeoutMs: number): Promise<void> {
     this.serving = false;
     const graceMs = Math.min(SOCKET_GRACE_MS, timeoutMs);
     await Promise.all([...this.surfaces.map((surface) => surface.hangUp(graceMs)), this.drain(timeoutMs)]);
+    const hangUp = setTimeout(() => this.unused.forEach((socket) => socket.destroy()), graceMs);
     const cut = setTimeout(() => this.app.server.closeAllConnections(), timeoutMs);
     try {
       await this.app.close();
     } finally {
+      clearTimeout(hangUp);
       clearTimeout(cut);
     }
   }

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClient as createSseClient } from 'graphql-sse';
 import { PortInUseError } from '../../src/server/port-in-use-error.js';
@@ -27,16 +29,16 @@ describe('/readyz', () => {
       ],
     });
     const response = await fetch(`${server.url}/readyz`);
-    const text = await response.text();
+    const body = await response.text();
     expect(response.status).toBe(200);
-    expect(JSON.parse(text)).toEqual({
+    expect(JSON.parse(body)).toEqual({
       status: 'degraded',
       dependencies: [
         { name: 'database', status: 'ok' },
         { name: 'redis', status: 'degraded', detail: 'No connection.' },
       ],
     });
-    expect(text.split('\n').filter((line) => line.includes('"name"'))).toHaveLength(2);
+    expect(body.split('\n').filter((line) => line.includes('"name"'))).toHaveLength(2);
   });
 
   test('is 503 when one is down, and tells nothing of why it failed', async () => {
@@ -89,6 +91,28 @@ describe('a shutdown', () => {
     await closing;
   });
 
+  test('serves what comes on a connection that was there, but waits for none that stays silent', async () => {
+    server = await serve({ engine: fakeEngine({ store: aStoreOf([]) }) });
+    const [late, silent] = await Promise.all([connectTo(server), connectTo(server)]);
+    // Connections are accepted in their order: after this answer both are.
+    await fetch(`${server.url}/livez`);
+    const stopping = server;
+    server = undefined;
+    const closing = stopping.close(60_000);
+    await eventually(() => expect(fetch(`${stopping.url}/livez`)).rejects.toThrow());
+    const query = `{"query":"{ campaign(id: \\"${ID}\\") { id } }"}`;
+    late.socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+        `Content-Length: ${String(query.length)}\r\n\r\n${query}`,
+    );
+    const answer = await late.heard;
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toMatch(/connection: close/i);
+    expect(answer).toContain('{"data":{"campaign":null}}');
+    expect(await silent.heard).toBe('');
+    await closing;
+  }, 30_000);
+
   test('does not wait longer than it is given for a request that hangs', async () => {
     const never = deferred<never>();
     let asked = 0;
@@ -134,3 +158,11 @@ test('a port that is in use is told as that', async () => {
   other.close();
   await once(other, 'close');
 });
+
+/** Connects and says nothing; `heard` is all that the server says until the connection ends. */
+async function connectTo({ port }: Served) {
+  const socket = connect(port, '127.0.0.1');
+  const heard = text(socket);
+  await once(socket, 'connect');
+  return { socket, heard };
+}

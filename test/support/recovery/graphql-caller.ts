@@ -7,7 +7,7 @@ const PAUSE_MS = 5;
 const PATIENCE_MS = 3_000;
 
 interface Answer {
-  data: unknown;
+  data?: unknown;
   errors?: { message: string }[];
 }
 
@@ -28,7 +28,7 @@ export async function ask<T>(
       await delay(PAUSE_MS);
       continue;
     }
-    if (answer?.errors !== undefined) throw new Error(`${query} got ${JSON.stringify(answer.errors)}`);
+    if (answer && (answer.errors ?? !answer.data)) throw new Error(`${query} got ${JSON.stringify(answer)}`);
     if (answer) return answer.data as T;
     await delay(PAUSE_MS);
   }
