@@ -23,6 +23,7 @@ import { GraphqlSurface } from './server/graphql-surface.js';
 import type { HealthCheck } from './server/health.js';
 import { HttpServer } from './server/http-server.js';
 import type { ServerOptions } from './server/options.js';
+import { DatabaseClock } from './store/postgres/database-clock.js';
 import { migratePostgres } from './store/postgres/migrate-postgres.js';
 import { openPostgresStore } from './store/postgres/open-postgres-store.js';
 import { migrateSqlite } from './store/sqlite/migrate-sqlite.js';
@@ -30,6 +31,7 @@ import { openSqliteStore } from './store/sqlite/open-sqlite-store.js';
 import { createLogObserver } from './telemetry/log-observer.js';
 import { packageVersion } from './util/package-version.js';
 
+export { StoreUnavailableError } from './ports/campaign-store.js';
 export { PortInUseError } from './server/port-in-use-error.js';
 export { DatabaseOpenError } from './store/sql/database-open-error.js';
 
@@ -50,11 +52,10 @@ const CLOSE_SHARE = 0.2;
 /** Puts the server together: the only place that names concrete adapters. */
 export async function createApp(config: Config, decorate: PortsDecorator = (ports) => ports): Promise<App> {
   const logger = pino({ level: config.LOG_LEVEL });
-  const clock = new SystemClock();
   const observer = createLogObserver(logger);
 
   // Where the truth is kept, and the caches and bells around it.
-  const store = await openStore(config);
+  const { store, clock } = await openStore(config);
   const redis = await connectRedis(config, clock, logger);
   const onQueueError = (error: unknown) => {
     observer.observe('taskFailed', { task: 'queue', error });
@@ -145,16 +146,23 @@ export function migrateDatabase(config: Config): Promise<string[]> {
  * @throws DatabaseOpenError
  */
 export async function pruneDatabase(config: Config, request: PruneRequest): Promise<number> {
-  const store = await openStore(config);
+  const { store, clock } = await openStore(config);
   try {
-    return await pruneCampaigns(store, new SystemClock(), request);
+    return await pruneCampaigns(store, clock, request);
   } finally {
     await store.close();
   }
 }
 
-function openStore({ DATABASE_URL: url, DATABASE_POOL_MAX: poolMax }: Config): Promise<CampaignStore> {
-  return isSqlite(url) ? openSqliteStore({ url }) : openPostgresStore({ url, poolMax });
+/** The store, and the clock that all processes on it share. */
+async function openStore({ DATABASE_URL: url, DATABASE_POOL_MAX: poolMax }: Config): Promise<{
+  store: CampaignStore;
+  clock: Clock;
+}> {
+  const machine = new SystemClock();
+  if (isSqlite(url)) return { store: await openSqliteStore({ url }), clock: machine };
+  const store = await openPostgresStore({ url, poolMax });
+  return { store, clock: await DatabaseClock.start(() => store.readClock(), machine) };
 }
 
 function isSqlite(url: string): boolean {

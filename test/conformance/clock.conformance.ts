@@ -10,10 +10,10 @@ export interface OpenClock {
 }
 
 /** What every clock promises. */
-export function describeClock(name: string, open: () => OpenClock): void {
+export function describeClock(name: string, open: () => OpenClock | Promise<OpenClock>): void {
   describe(`clock: ${name}`, () => {
     it('moves both clocks on', async () => {
-      const { clock, pass } = open();
+      const { clock, pass } = await open();
       const [wall, monotonic] = [clock.now(), clock.monotonic()];
       await pass(20);
       expect(clock.now()).toBeGreaterThanOrEqual(wall + 19);
@@ -21,7 +21,7 @@ export function describeClock(name: string, open: () => OpenClock): void {
     });
 
     it('calls back once, and never early', async () => {
-      const { clock, pass } = open();
+      const { clock, pass } = await open();
       for (const delay of [0, 1, 2.5, 10]) {
         const start = clock.monotonic();
         const fired: number[] = [];
@@ -40,7 +40,7 @@ export function describeClock(name: string, open: () => OpenClock): void {
     });
 
     it('calls back in the order of the times', async () => {
-      const { clock, pass } = open();
+      const { clock, pass } = await open();
       const fired: string[] = [];
       const done = deferred();
       clock.after(60, () => {
@@ -54,7 +54,7 @@ export function describeClock(name: string, open: () => OpenClock): void {
     });
 
     it('does not call back when the timer was called off, however often', async () => {
-      const { clock, pass } = open();
+      const { clock, pass } = await open();
       let fired = false;
       const timer = clock.after(5, () => (fired = true));
       timer.cancel();
@@ -64,7 +64,7 @@ export function describeClock(name: string, open: () => OpenClock): void {
     });
 
     it('keeps a timer that is longer than a month from firing at once', async () => {
-      const { clock, pass } = open();
+      const { clock, pass } = await open();
       let fired = false;
       const timer = clock.after(2 ** 32, () => (fired = true));
       await pass(30);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SystemClock } from '../../src/runtime/system-clock.js';
+import { DatabaseClock } from '../../src/store/postgres/database-clock.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 import { describeClock } from './clock.conformance.js';
 
@@ -17,4 +18,10 @@ describeClock('system', () => {
 describeClock('virtual', () => {
   const clock = new VirtualClock();
   return { clock, pass: (ms) => clock.advanceAsync(ms) };
+});
+
+describeClock('database', async () => {
+  const machine = new VirtualClock();
+  const clock = await DatabaseClock.start(() => Promise.resolve(machine.now()), machine);
+  return { clock, pass: (ms) => machine.advanceAsync(ms) };
 });

@@ -4,9 +4,9 @@ import { ExitCode } from '../exit-code.js';
 
 /** What a failure of the server to start means, for the user; one that nobody expected is returned as it is. */
 export async function explainStartFailure(error: unknown, { HOST, PORT }: Config): Promise<unknown> {
-  const { DatabaseOpenError, PortInUseError } = await import('../../app.js');
+  const { DatabaseOpenError, PortInUseError, StoreUnavailableError } = await import('../../app.js');
   if (!(error instanceof Error)) return error;
-  if (error instanceof DatabaseOpenError) {
+  if (error instanceof DatabaseOpenError || error instanceof StoreUnavailableError) {
     return new CommandFailure(ExitCode.CANNOT_USE_FILE, error.message, { cause: error });
   }
   if (error instanceof PortInUseError) {

@@ -1,4 +1,3 @@
-import type { CampaignStore } from '../../ports/campaign-store.js';
 import { readFeedEpoch } from './feed-epoch.js';
 import { requireCurrentSchema, withSetup } from './migrate-postgres.js';
 import { PostgresCampaignStore } from './postgres-campaign-store.js';
@@ -22,7 +21,7 @@ export async function openPostgresStore({
   url,
   poolMax,
   onGroup,
-}: PostgresStoreOptions): Promise<CampaignStore> {
+}: PostgresStoreOptions): Promise<PostgresCampaignStore> {
   const epoch = await withSetup(url, async (db, location) => {
     await requireCurrentSchema(db, location);
     return readFeedEpoch(db);

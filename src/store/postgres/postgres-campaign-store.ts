@@ -207,11 +207,21 @@ export class PostgresCampaignStore implements CampaignStore {
     return rowCount ?? 0;
   }
 
+  /** The wall clock of the server, in milliseconds since the epoch. */
+  async readClock(): Promise<number> {
+    const { rows } = await this.#connections.query<{ now: number }>({ text: READ_CLOCK, values: [] });
+    const [row] = rows;
+    if (!row) throw new StatementFailedError('The server did not say what time it is.');
+    return row.now;
+  }
+
   async close(): Promise<void> {
     await this.#writer.idle();
     await this.#connections.close();
   }
 }
+
+const READ_CLOCK = 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now';
 
 /** Rows that another process is purging as well are left to it. */
 const PURGE_IDEMPOTENCY = `

@@ -30,8 +30,7 @@ export class ScaledNemesis {
       seat.thaw();
     },
     'clock jump': async () => {
-      // Behind: a campaign that a clock ahead made wait would wait for as long as that clock was off.
-      this.#seat().server.jumpClock(-HOUR_MS);
+      this.#seat().server.jumpClock(this.#chance.pick([-HOUR_MS, HOUR_MS]));
     },
     FLUSHALL: () => this.#foundation.redis.flushAll(),
     'Redis restart': async () => {
