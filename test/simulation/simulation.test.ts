@@ -1,13 +1,8 @@
-/**
- * The project's own environment watches every promise, which makes a simulation four times as slow.
- *
- * @jest-environment node
- */
 import { describe, expect, it } from '@jest/globals';
 import { describeSeeds } from '../support/simulation/describe-seeds.js';
 import { simulate } from '../support/simulation/simulate.js';
 
-describeSeeds(1, 1000);
+describeSeeds(1, 1500);
 
 describe('a simulation', () => {
   it('goes the same way again with the same seed, and another way with another one', async () => {
