@@ -9,11 +9,12 @@ export function wordsIn(text: string, words: readonly string[]): string[] {
 /** The text without these words, and without the gaps that they leave. */
 export function withoutWords(text: string, words: readonly string[]): string {
   let left = text;
-  // Taking one phrase out can join the halves of another: go on until none is left.
+  // Taking one phrase out, or closing the gap, can join the halves of another: go on until none is left.
   for (let found = wordsIn(left, words); found.length > 0; found = wordsIn(left, words)) {
     for (const word of found) left = left.replace(wholeWord(word), ' ');
+    left = tidy(left);
   }
-  return left === text ? text : tidy(left);
+  return left;
 }
 
 /** The first characters of a text, ending in an ellipsis when some were cut; never half a surrogate pair. */

@@ -1,13 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isJsonObject } from '../contracts/json.js';
 import { describeDuplicateMember, findDuplicateMember } from './duplicate-member.js';
 import { BadRequestError } from './error-reply.js';
 import { MAX_BODY_BYTES } from './options.js';
 
+/** What a GET request carries as JSON in its address. */
+const IN_ADDRESS = ['variables', 'extensions'];
+
 /**
  * Reads bodies as JSON in UTF-8 (RFC 8259), up to 1 MiB, and nothing else: 400 for what is no JSON, no UTF-8, or
  * says a member twice, 413 for more, 415 for another content type. Members named `__proto__` are members like others.
+ * What an address carries as JSON must not say a member twice either.
  */
 export function readJsonBodies(app: FastifyInstance): void {
+  app.addHook('preValidation', refuseDuplicatesInAddress);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(
     ['application/json', 'application/graphql+json'],
@@ -45,7 +51,19 @@ function parseJson(text: string): unknown {
   } catch {
     throw new BadRequestError(400, 'The body is not valid JSON.');
   }
+  refuseDuplicates(text);
+  return body;
+}
+
+async function refuseDuplicatesInAddress({ query }: FastifyRequest): Promise<void> {
+  if (!isJsonObject(query)) return;
+  for (const name of IN_ADDRESS) {
+    const text = query[name];
+    if (typeof text === 'string') refuseDuplicates(text);
+  }
+}
+
+function refuseDuplicates(text: string): void {
   const duplicate = findDuplicateMember(text);
   if (duplicate) throw new BadRequestError(400, describeDuplicateMember(duplicate));
-  return body;
 }

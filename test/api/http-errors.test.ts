@@ -127,6 +127,20 @@ describe('a request that cannot be executed is answered in JSON', () => {
     expect(await send({ body, path: '/graphql/stream' })).toMatchObject({ status: 400, code });
   });
 
+  test.each(['/graphql', '/graphql/stream'])(
+    'a member that occurs twice in the address, at %s',
+    async (path) => {
+      const query = encodeURIComponent('query ($id: ID!) { campaign(id: $id) { id } }');
+      const variables = encodeURIComponent('{"id":"first","\\u0069d":"second"}');
+      const { status, code, answer } = await send({
+        method: 'GET',
+        path: `${path}?query=${query}&variables=${variables}`,
+      });
+      expect({ status, code }).toEqual({ status: 400, code: 'BAD_USER_INPUT' });
+      expect(answer.errors[0]?.message).toBe('The member "id" occurs more than once in $.');
+    },
+  );
+
   test('a Host header that names no host', async () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.end(
