@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { describeSeeds } from '../support/simulation/describe-seeds.js';
 import { simulate } from '../support/simulation/simulate.js';
 
-describeSeeds(1, 1500);
+describeSeeds(1, 1000);
 
 describe('a simulation', () => {
   it('goes the same way again with the same seed, and another way with another one', async () => {
