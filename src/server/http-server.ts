@@ -109,14 +109,13 @@ export class HttpServer {
   async close(timeoutMs: number): Promise<void> {
     this.serving = false;
     const graceMs = Math.min(SOCKET_GRACE_MS, timeoutMs);
-    await Promise.all([...this.surfaces.map((surface) => surface.hangUp(graceMs)), this.drain(timeoutMs)]);
-    const hangUp = setTimeout(() => this.unused.forEach((socket) => socket.destroy()), graceMs);
-    const cut = setTimeout(() => this.app.server.closeAllConnections(), timeoutMs);
+    const timers = [setTimeout(() => this.app.server.closeAllConnections(), timeoutMs)];
     try {
+      await Promise.all([...this.surfaces.map((surface) => surface.hangUp(graceMs)), this.drain(timeoutMs)]);
+      timers.push(setTimeout(() => this.unused.forEach((socket) => socket.destroy()), graceMs));
       await this.app.close();
     } finally {
-      clearTimeout(hangUp);
-      clearTimeout(cut);
+      timers.forEach(clearTimeout);
     }
   }
 
