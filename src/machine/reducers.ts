@@ -75,8 +75,11 @@ export function pause(context: MachineContext, event: EventOf<'PAUSE'>): Machine
   return update(context, { pausedAt: event.at });
 }
 
+/** What was parked is looked at afresh: the time of the pause is nobody's outage. */
 export function resume(context: MachineContext): MachineContext {
-  return update(context, { pausedAt: null });
+  const { nextAttemptAt, parkedSince, waiting } = context.snapshot;
+  const isParked = parkedSince !== null && nextAttemptAt === null;
+  return update(context, { pausedAt: null, parkedSince: null, waiting: isParked ? null : waiting });
 }
 
 export function approve(context: MachineContext, event: EventOf<'APPROVE'>): MachineContext {

@@ -188,7 +188,7 @@ export interface CampaignStore {
    */
   release(campaignId: string, token: number, dueAt: string | null): Promise<void>;
 
-  /** What a worker holds according to the store. */
+  /** What a worker holds according to the store, and may claim again: what a command stopped meanwhile is left out. */
   leases(workerId: string): Promise<DueWork[]>;
 
   registerWorker(workerId: string): Promise<void>;

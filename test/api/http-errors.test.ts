@@ -19,6 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+const cursorOf = (place: unknown[]) => Buffer.from(JSON.stringify(place)).toString('base64url');
+
 interface Sent {
   method?: string;
   body?: string | Buffer;
@@ -172,6 +174,10 @@ describe('bad user input', () => {
     [
       'a cursor of another trail',
       `{ campaign(id: "${ID}") { auditTrail(after: "WyJ0cmFpbCB4IiwxXQ") { nodes { id } } } }`,
+    ],
+    [
+      'a cursor of an entry that cannot be',
+      `{ campaign(id: "${ID}") { auditTrail(after: "${cursorOf([`trail ${ID}`, 2 ** 40])}") { nodes { id } } } }`,
     ],
     [
       'a text that is no UUID',

@@ -40,6 +40,18 @@ async function parkOne(running: RunningEngine): Promise<string> {
 }
 
 describe('a service that is down', () => {
+  it('is nothing that a paused campaign waits for: it is parked anew when it goes on', async () => {
+    fixture.services.script('RADAR_SCAN', () => status(503));
+    const running = await fixture.engine(CIRCUIT);
+    const id = await parkOne(running);
+    const { snapshot } = await fixture.record(id);
+    done(await running.engine.commands.pause(ANNA, { campaignId: id }));
+    const resumed = done(await running.engine.commands.resume(ANNA, { campaignId: id }));
+    expect(resumed.snapshot).toMatchObject({ parkedSince: null, waiting: null });
+    const again = await fixture.becomes(id, ({ snapshot: now }) => now.parkedSince !== null);
+    expect(String(again.snapshot.parkedSince) > String(snapshot.parkedSince)).toBe(true);
+  });
+
   it('is left alone; steps wait, use no retry, and go on when a probe finds it back', async () => {
     let down = true;
     fixture.services.script('RADAR_SCAN', () => (down ? status(503) : { body: GOOD_ANSWERS.RADAR_SCAN }));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { replay } from '../../src/machine/replay.js';
 import type { EnginePorts } from '../../src/engine/engine-ports.js';
+import { StoreUnavailableError, type CampaignStore } from '../../src/ports/campaign-store.js';
 import { ALL_TENANTS } from '../../src/ports/scope.js';
 import { deferred, type Deferred } from '../support/deferred.js';
 import {
@@ -35,6 +36,23 @@ async function isSound(id: string): Promise<void> {
   const trail = await fixture.trail(id);
   expect(replay(trail)).toEqual({ kind: 'replayed', snapshot: record.snapshot });
   expect(trail.at(-1)?.hash).toBe(record.headHash);
+}
+
+/** Those methods of a store, which reject while it is away. */
+function refusing(
+  store: CampaignStore,
+  methods: readonly (keyof CampaignStore)[],
+  isAway: () => boolean,
+): Partial<CampaignStore> {
+  return Object.fromEntries(
+    methods.map((method) => [
+      method,
+      (...args: unknown[]): unknown =>
+        isAway()
+          ? Promise.reject(new StoreUnavailableError('away'))
+          : Reflect.apply(Reflect.get(store, method), store, args),
+    ]),
+  );
 }
 
 interface Mortal {
@@ -171,6 +189,41 @@ describe('a worker that gives no sign of life', () => {
     await living.stop();
     startHeart();
     await fixture.reaches(await startOne(dead), 'COMPLETED');
+  });
+
+  it.each<[string, (keyof CampaignStore)[]]>([
+    ['be reached', ['commit', 'claim', 'confirm', 'release', 'heartbeat', 'workers', 'due', 'leases']],
+    ['be written to', ['commit', 'claim', 'confirm', 'release', 'heartbeat', 'buryWorker', 'removeWorker']],
+  ])('keeps what it holds while the store cannot %s for longer than a lease', async (_what, methods) => {
+    let away = false;
+    const unavailable = (ports: EnginePorts): EnginePorts => ({
+      ...ports,
+      store: overriding(
+        ports.store,
+        refusing(ports.store, methods, () => away),
+      ),
+    });
+    const workers = [
+      await fixture.engine({ decorate: unavailable }),
+      await fixture.engine({ decorate: unavailable }),
+      await fixture.engine({ decorate: unavailable }),
+    ];
+    const calls = await Promise.all(workers.map((worker) => held(worker, 'RADAR_SCAN')));
+    away = true;
+    for (const { answer } of calls) answer();
+    const missedBeats = ({ told }: RunningEngine) =>
+      told.filter((next) => next.event === 'taskFailed' && next.task === 'heartbeat').length;
+    // More than there are in a lease.
+    await eventually(() => workers.forEach((worker) => expect(missedBeats(worker)).toBeGreaterThan(7)));
+    away = false;
+    for (const { id } of calls) {
+      await fixture.reaches(id, 'COMPLETED');
+      expect(fixture.services.callsOf(id, 'RADAR_SCAN')).toHaveLength(1);
+      expect(await fixture.actions(id)).not.toContain('step_interrupted');
+    }
+    const told = workers.flatMap((worker) => worker.told.map(({ event }) => event));
+    expect(told).not.toContain('workerBuried');
+    expect(told).not.toContain('leaseLost');
   });
 
   it('keeps what it holds as long as it beats, however slow its calls are', async () => {

@@ -33,9 +33,11 @@ export class ServiceGuard {
       permit.withdrawn();
       return;
     }
-    this.#durations[this.#next] = outcome.durationMs;
-    this.#next = (this.#next + 1) % SAMPLES;
     this.#reachable = outcome.statusCode !== null;
+    if (this.#reachable) {
+      this.#durations[this.#next] = outcome.durationMs;
+      this.#next = (this.#next + 1) % SAMPLES;
+    }
     if (outcome.kind === 'failed') this.#lastError = outcome.reason;
     if (outcome.kind === 'failed' && outcome.countsAgainstService) permit.failed();
     else permit.succeeded();

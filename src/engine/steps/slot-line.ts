@@ -45,6 +45,11 @@ export class SlotLine {
     return false;
   }
 
+  /** A campaign that others changed may need another slot by now. */
+  forget(campaignId: string): void {
+    this.#lacking.delete(campaignId);
+  }
+
   /** Takes the slot that a campaign lacked when it was given back. @returns null when none got free yet */
   async reserve(campaignId: string): Promise<ReservedSlot | null> {
     const bulkhead = this.#lacking.get(campaignId) ?? null;

@@ -72,6 +72,7 @@ export class StepRunner {
   hear({ campaignId, sequence }: Pick<CommitNotice, 'campaignId' | 'sequence'>): void {
     const known = this.#inHand.get(campaignId);
     if (known !== undefined && known < sequence) this.#inHand.set(campaignId, sequence);
+    this.#slots.forget(campaignId);
   }
 
   /** Looks at one campaign, and runs it as far as it goes by itself. */

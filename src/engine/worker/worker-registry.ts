@@ -21,6 +21,11 @@ export class WorkerRegistry {
     this.#leaseMs = leaseMs;
   }
 
+  /** Begins anew. While the observer itself cannot reach the store, the silence of others says nothing of them. */
+  forget(): void {
+    this.#seen.clear();
+  }
+
   /** Takes note of all beats. @returns the workers whose last beat is too old */
   observe(beats: readonly WorkerBeat[]): WorkerBeat[] {
     const now = this.#clock.monotonic();

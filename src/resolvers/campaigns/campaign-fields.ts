@@ -146,8 +146,12 @@ async function artifactObject(
   return isJsonObject(value) ? value : null;
 }
 
+/** The largest number that GraphQL's Int, and the databases, know. */
+const MAX_SEQUENCE = 2 ** 31 - 1;
+
 function trailPosition(list: string, cursor: string): number {
   const [sequence] = decodeCursor(list, cursor);
-  if (typeof sequence !== 'number' || !Number.isSafeInteger(sequence) || sequence < 1) throw foreignCursor();
+  const isSequence = typeof sequence === 'number' && Number.isInteger(sequence) && sequence >= 1;
+  if (!isSequence || sequence > MAX_SEQUENCE) throw foreignCursor();
   return sequence;
 }

@@ -170,13 +170,8 @@ export class PostgresCampaignStore implements CampaignStore {
     await this.#writer.write({ kind: 'release', campaignId, token, dueAt });
   }
 
-  async leases(workerId: string): Promise<DueWork[]> {
-    const rows = await this.#db
-      .selectFrom('campaign')
-      .select(['id', 'tenant_id'])
-      .where('lease_worker', '=', toStoredText(workerId))
-      .execute();
-    return rows.map((row) => ({ campaignId: row.id, tenantId: row.tenant_id }));
+  leases(workerId: string): Promise<DueWork[]> {
+    return this.#dueWork.heldBy(workerId);
   }
 
   async registerWorker(workerId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '../../ports/campaign-store.js';
 import type { BatchAnswers, BatchOperation, BatchResult } from './batch-operation.js';
 import { batchStatement } from './batch-statement.js';
 import type { PostgresConnections } from './postgres-connections.js';
@@ -6,11 +7,13 @@ import { readBack } from './read-back.js';
 
 /** How often an operation that is alone is tried when it collides with others. */
 const ATTEMPTS_ALONE = 5;
+/** How long the operations of a refused batch are done one by one: who waits for them is not kept for longer. */
+const ONE_BY_ONE_MS = 3_000;
 
 /**
  * Does operations of different campaigns in one transaction. They share the transaction and not their fate: where the
- * database refuses it because of one of them, they are done one by one. Where the answer does not arrive, the trail says
- * what was committed.
+ * database refuses it because of one of them, they are done one by one, as many as the time allows: a lock that all of
+ * them wait for must not add up. Where the answer does not arrive, the trail says what was committed.
  *
  * @param transactionOffset what the feed adds to a transaction id
  * @returns what became of each, in their order
@@ -32,11 +35,18 @@ export async function writeBatch(
     }
   }
   const results: BatchResult[] = [];
+  const end = performance.now() + ONE_BY_ONE_MS;
   for (const operation of operations) {
+    if (performance.now() > end) {
+      results.push({ ok: false, error: new StoreUnavailableError(HELD_UP) });
+      continue;
+    }
     results.push(...(await writeBatch(connections, [operation], transactionOffset)));
   }
   return results;
 }
+
+const HELD_UP = 'The database does not answer: others hold what is to be written.';
 
 async function writeTogether(
   connections: PostgresConnections,

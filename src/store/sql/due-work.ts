@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { DueWork } from '../../ports/campaign-store.js';
 import type { SqlFlavor } from './sql-flavor.js';
 import type { SqlTables } from './sql-tables.js';
+import { toStoredText } from './stored-text.js';
 
 /** How many tenants one query goes through. */
 const TENANTS_PER_QUERY = 500;
@@ -35,6 +36,17 @@ export class DueWorkFinder {
     }
     this.#lastTenant = tenants.at(-1) ?? '';
     return takeTurns(byTenant, limit);
+  }
+
+  /** What a worker holds and could claim again. */
+  async heldBy(workerId: string): Promise<DueWork[]> {
+    const rows = await this.#db
+      .selectFrom('campaign')
+      .select(['id', 'tenant_id'])
+      .where('lease_worker', '=', toStoredText(workerId))
+      .where('due_at', 'is not', null)
+      .execute();
+    return rows.map((row) => ({ campaignId: row.id, tenantId: row.tenant_id }));
   }
 
   /** Due campaigns whose holder is gone. */

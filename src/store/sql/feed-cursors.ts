@@ -1,4 +1,6 @@
 const VERSION = '1';
+/** The largest place of an entry in its transaction that databases know. */
+const MAX_POSITION = 2 ** 31 - 1;
 
 /** A place in a feed: whole numbers, compared one after the other. How many they are is the database's affair. */
 export type FeedPlace = readonly number[];
@@ -28,6 +30,7 @@ export class FeedCursors {
     if (!text.startsWith(this.#prefix)) return null;
     const place = text.slice(this.#prefix.length).split('.').map(Number);
     const sound = place.every((number) => Number.isSafeInteger(number) && number >= 0);
-    return sound && place.length === this.#numbers && this.write(...place) === cursor ? place : null;
+    const known = place.slice(1).every((position) => position <= MAX_POSITION);
+    return sound && known && place.length === this.#numbers && this.write(...place) === cursor ? place : null;
   }
 }

@@ -32,6 +32,17 @@ export function describeClaims(database: Database): void {
       ]);
     });
 
+    it('can be made again of what the leases of a worker name: not of what a command stopped', async () => {
+      const { store } = database;
+      const id = await createDue(database);
+      await store.registerWorker('w');
+      const claim = await store.claim(id, 'w', at(0));
+      if (!claim) throw new Error('It is due.');
+      await store.commit(changeOf(claim.record, { dueAt: null }));
+      await expect(store.leases('w')).resolves.toEqual([]);
+      await expect(store.claim(id, 'w', at(9))).resolves.toBeNull();
+    });
+
     it('gives nothing that is not due, not there, or not to run', async () => {
       const { store } = database;
       await store.registerWorker('w');

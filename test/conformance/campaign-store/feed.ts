@@ -98,6 +98,23 @@ export function describeFeed(database: Database): void {
       }
     });
 
+    it('reads on from whatever it takes for a cursor, also from one that a stranger made up', async () => {
+      const { store } = database;
+      await store.commit(creation());
+      const parts = Buffer.from(await store.feedHead(), 'base64url')
+        .toString('latin1')
+        .split('.');
+      for (const large of [2 ** 31 - 1, 2 ** 31, 2 ** 40, Number.MAX_SAFE_INTEGER, 2 ** 60]) {
+        for (let part = 2; part < parts.length; part += 1) {
+          const madeUp = Buffer.from(parts.with(part, String(large)).join('.'), 'latin1').toString(
+            'base64url',
+          );
+          const read = store.isFeedCursor(madeUp) ? await store.feed(ALL_TENANTS, madeUp, 10) : [];
+          expect(read).toEqual([]);
+        }
+      }
+    });
+
     it('knows its own cursors, across a restart, and no other text', async () => {
       const { store } = database;
       await store.commit(creation());

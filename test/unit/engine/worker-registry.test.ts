@@ -57,6 +57,18 @@ describe('who is gone', () => {
     expect(dead({ a: 1 })).toEqual(['a']);
   });
 
+  it('is nobody while the observer itself cannot reach the store', () => {
+    const clock = new VirtualClock();
+    const registry = new WorkerRegistry(clock, LEASE_MS);
+    const beat = { workerId: 'a', beat: 7, status: '' };
+    registry.observe([beat]);
+    clock.advance(LEASE_MS);
+    registry.forget();
+    expect(registry.observe([beat])).toEqual([]);
+    clock.advance(LEASE_MS);
+    expect(registry.observe([beat])).toEqual([beat]);
+  });
+
   it('is met anew after it left the list', () => {
     const { clock, dead } = observer();
     dead({ a: 1 });

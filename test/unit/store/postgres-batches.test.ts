@@ -1,6 +1,11 @@
 import { beforeAll, beforeEach, expect, it } from '@jest/globals';
 import pg from 'pg';
-import type { CampaignCommit, CampaignStore, CommitOutcome } from '../../../src/ports/campaign-store.js';
+import {
+  StoreUnavailableError,
+  type CampaignCommit,
+  type CampaignStore,
+  type CommitOutcome,
+} from '../../../src/ports/campaign-store.js';
 import { ALL_TENANTS } from '../../../src/ports/scope.js';
 import { at, changeOf, creation, keyFor } from '../../support/campaign-fixture.js';
 import { eventually } from '../../support/eventually.js';
@@ -56,6 +61,24 @@ describeOnPostgres('A batch on PostgreSQL', () => {
     expect(batches.length).toBeLessThanOrEqual(4);
     await store.removeWorker('w');
   });
+
+  it('that waits for a lock answers everybody in time, however many there are', async () => {
+    const other = new pg.Client({ connectionString: postgres.url });
+    await other.connect();
+    // What an index that is made takes of a table.
+    await other.query('BEGIN; LOCK TABLE audit_entry IN SHARE MODE');
+    const results = await commitTogether(
+      store,
+      Array.from({ length: 20 }, () => creation()),
+    );
+    await other.query('ROLLBACK');
+    await other.end();
+    for (const result of results) {
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailableError) });
+    }
+    expect(kindsOf(await commitTogether(store, [creation()]))).toEqual(['committed']);
+    // One by one they would wait for half a minute.
+  }, 15_000);
 
   it('of fifty with one that the database refuses leaves forty-nine committed', async () => {
     const changes = Array.from({ length: 50 }, () => creation());
