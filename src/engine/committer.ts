@@ -32,6 +32,6 @@ export class Committer {
       const delayMs = Math.max(0, Date.parse(record.dueAt) - clock.now());
       queue.announce({ campaignId: record.id, tenantId: record.tenantId }, delayMs);
     }
-    if (change.idempotency) await idempotency.put(change.idempotency);
+    if (change.idempotency) await idempotency.put({ ...change.idempotency, headHash: record.headHash });
   }
 }

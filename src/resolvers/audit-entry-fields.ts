@@ -1,11 +1,18 @@
+import type { JsonObject } from '../contracts/json.js';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { EdgeContext } from './context.js';
+import { JsonObjectScalar } from './scalars/json-object.js';
 import { AuditEntryType } from './types/audit-entry.js';
 import { CampaignType } from './types/campaign.js';
 
 /** What an entry refers to. */
 @Resolver(() => AuditEntryType)
 export class AuditEntryFields {
+  @FieldResolver(() => JsonObjectScalar, { description: 'More about what happened; at most 8 KiB.' })
+  metadata(@Root() entry: AuditEntryType, @Ctx() { loaders }: EdgeContext): JsonObject {
+    return loaders.entryMetadata(entry);
+  }
+
   @FieldResolver(() => CampaignType, {
     description: 'The campaign as it was at that moment or later, never earlier.',
   })

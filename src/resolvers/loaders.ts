@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Engine } from '../engine/engine.js';
-import type { JsonValue } from '../contracts/json.js';
+import type { AuditEntry } from '../contracts/audit-entry.js';
+import type { JsonObject, JsonValue } from '../contracts/json.js';
 import type { ArtifactKind, CampaignRecord } from '../ports/campaign-record.js';
 import type { Scope } from '../ports/scope.js';
 import { edgeError } from './errors.js';
@@ -16,7 +17,7 @@ interface ParsedArtifact {
   bytes: number;
 }
 
-/** The most bytes of artifacts, as JSON text, that one answer may carry. */
+/** The most bytes of artifacts and of entries' metadata, as JSON text, that one answer may carry. */
 const MAX_ARTIFACT_BYTES = 64 * 2 ** 20;
 
 /** Reads from the store in batches, each value once per request. */
@@ -30,9 +31,16 @@ export interface Loaders {
   /**
    * A parsed artifact; undefined when the campaign has none of this kind.
    *
+   * @param times how often the answer may repeat it
    * @throws GraphQLError OPERATION_TOO_COMPLEX when the answer would carry too many bytes of artifacts
    */
-  artifact(record: CampaignRecord, kind: ArtifactKind): Promise<JsonValue | undefined>;
+  artifact(record: CampaignRecord, kind: ArtifactKind, times?: number): Promise<JsonValue | undefined>;
+  /**
+   * What an entry says of itself, which counts as an artifact does.
+   *
+   * @throws GraphQLError OPERATION_TOO_COMPLEX
+   */
+  entryMetadata(entry: AuditEntry): JsonObject;
   /** Whether a campaign's chain is whole; computed afresh, once for all fields that ask at the same moment. */
   trailIntact(campaignId: string): Promise<boolean>;
 }
@@ -60,10 +68,14 @@ export function createLoaders(engine: Engine, scope: Scope): Loaders {
     remember(record) {
       campaigns.clear(record.id).prime(record.id, record);
     },
-    async artifact({ id, version }, kind) {
+    async artifact({ id, version }, kind, times = 1) {
       const artifact = await artifacts.load({ campaignId: id, version, kind });
-      budget.spend(artifact?.bytes ?? 0);
+      budget.spend((artifact?.bytes ?? 0) * times);
       return artifact?.value;
+    },
+    entryMetadata({ metadata }) {
+      budget.spend(JSON.stringify(metadata).length);
+      return metadata;
     },
     trailIntact: (campaignId) => trails.load(campaignId),
   };
@@ -108,7 +120,7 @@ class ByteBudget {
     const megabytes = Math.floor(this.limit / 2 ** 20);
     throw edgeError(
       'OPERATION_TOO_COMPLEX',
-      `The answer would carry more than ${megabytes} MiB of artifacts. Ask for fewer campaigns at once.`,
+      `The answer would carry more than ${megabytes} MiB of artifacts and metadata. Ask for less at once.`,
     );
   }
 }

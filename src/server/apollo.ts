@@ -1,4 +1,4 @@
-import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin, type DocumentStore } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,6 +9,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import type { EdgeContext } from '../resolvers/context.js';
 import { badUserInput } from '../resolvers/errors.js';
+import { DocumentCache } from './document-cache.js';
 import type { Logger } from './logger.js';
 import type { OperationGate } from './operation-gate.js';
 import type { ServerOptions } from './options.js';
@@ -38,6 +39,7 @@ export function createApollo({
     hideSchemaDetailsFromClientErrors: !options.introspection,
     csrfPrevention: true,
     persistedQueries: false,
+    documentStore: documentStore(new DocumentCache()),
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -56,6 +58,15 @@ export function createApollo({
       errorPlugin(presenter),
     ],
   });
+}
+
+/** Apollo's own store takes a document for as large as its JSON, which leaves out what it holds of its text. */
+function documentStore(documents: DocumentCache): DocumentStore {
+  return {
+    get: async (key) => documents.get(key),
+    set: async (key, document) => documents.set(key, document),
+    delete: async (key) => documents.delete(key),
+  };
 }
 
 /** Applies the gate to operations that Apollo parsed and validated. */

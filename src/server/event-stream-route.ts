@@ -37,6 +37,7 @@ export interface EventStreamParts {
  */
 export class EventStreamRoute {
   private readonly open = new Set<EventStream>();
+  private closing = false;
 
   constructor(private readonly parts: EventStreamParts) {}
 
@@ -60,14 +61,26 @@ export class EventStreamRoute {
     });
   }
 
-  /** Ends all streams, so that clients come back to whoever serves next. */
+  /** Ends all streams, so that clients come back to whoever serves next, and begins none any more. */
   close(): void {
+    this.closing = true;
     for (const stream of this.open) stream.cut();
   }
 
   private async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { caller, method } = request;
     if (!caller) throw new Error('An operation came without a caller.');
+    if (this.closing) {
+      // A stream that began now would keep the server from stopping.
+      void reply.headers({ connection: 'close', 'retry-after': '1' });
+      void replyWithError(
+        reply,
+        503,
+        'INTERNAL_SERVER_ERROR',
+        'The server is about to stop. Come back at once.',
+      );
+      return;
+    }
     if (!(request.headers.accept ?? '').includes(EVENT_STREAM_TYPE)) {
       void replyWithError(reply, 406, 'BAD_USER_INPUT', `The Accept header must name ${EVENT_STREAM_TYPE}.`);
       return;

@@ -40,7 +40,7 @@ export class GraphqlSurface implements Surface {
     const schema = createSchema();
     const presenter = new ResultPresenter({ suggestions: options.introspection }, logger);
     const gate = new OperationGate(schema, options, new RateLimiter(options.rateLimit, clock));
-    const shared = { ...parts, schema, gate, presenter, shared: new SharedResults() };
+    const shared = { ...parts, schema, gate, presenter, shared: new SharedResults(clock) };
 
     const apollo = createApollo({ schema, options, gate, presenter, logger });
     await apollo.start();
@@ -58,7 +58,7 @@ export class GraphqlSurface implements Surface {
   }
 
   async hangUp(graceMs: number): Promise<void> {
-    await this.sockets.close(graceMs);
     this.streams.close();
+    await this.sockets.close(graceMs);
   }
 }

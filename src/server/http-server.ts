@@ -12,6 +12,7 @@ import type { Logger } from './logger.js';
 import type { ServerOptions } from './options.js';
 import { PortInUseError } from './port-in-use-error.js';
 import type { Surface } from './surface.js';
+import { UpgradableMessage } from './upgradable-message.js';
 
 export interface HttpServerParts {
   options: ServerOptions;
@@ -27,6 +28,8 @@ const SOCKET_GRACE_MS = 1_000;
 /** How long, and for which share of the time to stop, requests are still taken while `/readyz` says 503 already. */
 const DRAIN_MS = 2_000;
 const DRAIN_SHARE = 0.2;
+/** How long a request may take to arrive. */
+const REQUEST_MS = 30_000;
 /** Who has asked nothing for so long sends nothing now. */
 const QUIET_MS = 10_000;
 
@@ -47,12 +50,16 @@ export class HttpServer {
       this.unused.add(socket);
       socket.once('close', () => this.unused.delete(socket));
     });
-    app.server.on('request', use).on('upgrade', use);
+    app.server.on('request', use);
+    // Whoever listens for upgrades has to answer them.
+    if (surfaces.length > 0) app.server.on('upgrade', use);
   }
 
   /** Puts the edge together; it does not listen yet. */
   static async create({ options, checks, surfaces, logger }: HttpServerParts): Promise<HttpServer> {
     const app = Fastify({
+      http: { IncomingMessage: UpgradableMessage },
+      requestTimeout: REQUEST_MS,
       genReqId: () => randomUUID(),
       forceCloseConnections: 'idle',
       // Whoever had connected before the port was closed is served: what answers is there until the last one is.

@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import type { Caller } from '../ports/authenticator.js';
 import { badUserInput, type ErrorCode } from '../resolvers/errors.js';
+import { DocumentCache } from './document-cache.js';
 import { OperationLimits } from './operation-limits.js';
 import type { ServerOptions } from './options.js';
 import type { RateLimiter } from './rate-limiter.js';
@@ -40,14 +41,11 @@ export class OperationRefusedError extends Error {
   }
 }
 
-/** How many documents are remembered as valid, so that a thousand equal subscriptions are parsed once. */
-const REMEMBERED_DOCUMENTS = 256;
-
 /** Decides whether an operation may be executed: the same for HTTP, WebSockets and event streams. */
 export class OperationGate {
   private readonly limits: OperationLimits;
   private readonly rules: readonly ValidationRule[];
-  private readonly valid = new Map<string, DocumentNode>();
+  private readonly valid = new DocumentCache();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -109,7 +107,7 @@ export class OperationGate {
     const document = this.parse(query);
     const errors = validate(this.schema, document, this.rules);
     if (errors.length > 0) throw new OperationRefusedError(withCode(errors, 'GRAPHQL_VALIDATION_FAILED'));
-    this.remember(query, document);
+    this.valid.set(query, document);
     return document;
   }
 
@@ -122,12 +120,6 @@ export class OperationGate {
       }
       throw error;
     }
-  }
-
-  private remember(query: string, document: DocumentNode): void {
-    const [oldest] = this.valid.keys();
-    if (this.valid.size >= REMEMBERED_DOCUMENTS && oldest !== undefined) this.valid.delete(oldest);
-    this.valid.set(query, document);
   }
 }
 

@@ -7,6 +7,8 @@ import { KEEP_ALIVE_MS } from './options.js';
 
 /** Bytes that may wait for a client to read them before nothing more is read from it. */
 const READ_PAUSE_BYTES = 256 * 1024;
+/** What a close frame has room for beside the code (RFC 6455, section 5.5). */
+const MAX_REASON_BYTES = 123;
 /** How many keep-alive intervals a client may show no sign of life. */
 const SILENT_INTERVALS = 5;
 
@@ -46,7 +48,7 @@ export class SocketConnection<Extra extends object> {
       {
         protocol: socket.protocol,
         send: (text) => this.send(text),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason = '') => socket.close(code, fits(reason) ? reason : ''),
         onMessage: (listener) => {
           socket.on('message', (data, isBinary) => void this.receive(data, isBinary, listener));
         },
@@ -124,6 +126,11 @@ export class SocketConnection<Extra extends object> {
     if (this.silentFor > SILENT_INTERVALS) socket.terminate();
     else if (socket.readyState === socket.OPEN && socket.bufferedAmount === 0) socket.ping();
   }
+}
+
+/** Whether a reason has room in a close frame: it may name an id that the client chose. */
+function fits(reason: string): boolean {
+  return Buffer.byteLength(reason) <= MAX_REASON_BYTES;
 }
 
 /** The id of the operation in whose payload the member is; null where the message itself cannot be understood. */

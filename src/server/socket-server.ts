@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, GraphQLError, GraphQLSchema } from 'graphql';
-import { handleProtocols, makeServer, type Context, type Server, type SubscribePayload } from 'graphql-ws';
+import {
+  CloseCode,
+  handleProtocols,
+  makeServer,
+  type Context,
+  type Server,
+  type SubscribePayload,
+} from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../ports/clock.js';
 import type { Engine } from '../engine/engine.js';
@@ -42,6 +49,8 @@ interface SocketState {
   socket: WebSocket;
   /** What is wrong with operations that have not been looked at yet, by their ids. */
   duplicates: Map<string, DuplicateMember>;
+  /** The ids of operations that have not ended, also of those that the client completed a moment ago. */
+  running: Set<string>;
   caller?: Caller;
 }
 
@@ -63,7 +72,9 @@ export class SocketServer {
     this.protocol = makeServer<Record<string, unknown>, SocketState>({
       connectionInitWaitTimeout: CONNECTION_INIT_TIMEOUT_MS,
       onConnect: (context) => this.connect(context),
-      onSubscribe: (context, id, payload) => this.admit(context, id, payload),
+      onSubscribe: (context, id, payload) => this.begin(context, id, payload),
+      // The protocol server lets go of the id in the same turn, after this.
+      onComplete: ({ extra }, id) => void setImmediate(() => extra.running.delete(id)),
       execute: (args) => executeOperation(streamArgs(args)),
       subscribe: (args) => subscribeToOperation(streamArgs(args)),
       onNext: (_context, _id, _payload, args, result) =>
@@ -77,6 +88,8 @@ export class SocketServer {
     const refusal = this.refusal(request);
     if (refusal) {
       connection.on('error', () => undefined); // It is given up anyway.
+      // The other end may keep its half open for ever, and nothing watches a connection that was to be upgraded.
+      connection.once('finish', () => connection.destroy());
       connection.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
@@ -86,7 +99,7 @@ export class SocketServer {
       new SocketConnection({
         socket,
         protocol: this.protocol,
-        extra: { socket, duplicates },
+        extra: { socket, duplicates, running: new Set<string>() },
         bytesWritten: () => request.socket.bytesWritten,
         clock,
         onDuplicateMember: (id, duplicate) => duplicates.set(id, duplicate),
@@ -131,6 +144,23 @@ export class SocketServer {
     }
   }
 
+  /** The protocol server knows operations by their ids alone: one that is used again must have ended before. */
+  private begin(
+    context: SocketContext,
+    id: string,
+    payload: SubscribePayload,
+  ): ExecutionArgs | readonly GraphQLError[] {
+    const { running, socket } = context.extra;
+    if (running.has(id)) {
+      const message = 'The operation with this id has not ended yet';
+      socket.close(CloseCode.SubscriberAlreadyExists, message);
+      return [badUserInput(message)];
+    }
+    const admitted = this.admit(context, id, payload);
+    if (isAdmitted(admitted)) running.add(id);
+    return admitted;
+  }
+
   private admit(
     { subscriptions, extra }: SocketContext,
     id: string,
@@ -168,6 +198,10 @@ export class SocketServer {
   private failed(error: unknown): void {
     this.parts.logger.error({ err: error }, 'A WebSocket failed.');
   }
+}
+
+function isAdmitted(admitted: ExecutionArgs | readonly GraphQLError[]): admitted is ExecutionArgs {
+  return !Array.isArray(admitted);
 }
 
 /** The protocol server hands on what {@link SocketServer} admitted: the call stands where GraphQL has its context. */

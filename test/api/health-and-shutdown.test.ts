@@ -4,13 +4,17 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClient as createSseClient } from 'graphql-sse';
+import { HttpServer } from '../../src/server/http-server.js';
 import { PortInUseError } from '../../src/server/port-in-use-error.js';
 import { deferred } from '../support/deferred.js';
 import { eventually } from '../support/eventually.js';
 import { aRecord, aStoreOf, fakeEngine, FakeStream } from '../support/fake-engine.js';
 import { RawSocket } from '../support/raw-socket.js';
-import { post, serve, type Served } from '../support/serve.js';
+import { post, serve, TEST_OPTIONS, type Served } from '../support/serve.js';
 
+/** A request that offers an upgrade. */
+const UPGRADE =
+  'GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: PROTOCOL\r\nConnection: Upgrade\r\nConnection: close\r\n\r\n';
 const ID = '0195a000-0000-7000-8000-000000000001';
 
 let server: Served | undefined;
@@ -113,6 +117,33 @@ describe('a shutdown', () => {
     await closing;
   }, 30_000);
 
+  test('begins no event stream any more, and says that one should come back', async () => {
+    server = await serve({ engine: fakeEngine({ campaignEvents: () => new FakeStream<never>(() => null) }) });
+    await fetch(`${server.url}/livez`);
+    const stopping = server;
+    server = undefined;
+    const closing = stopping.close(10_000);
+    const query = encodeURIComponent(`subscription { campaignEvents(campaignId: "${ID}") { sequence } }`);
+    const response = await fetch(`${stopping.url}/graphql/stream?query=${query}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('connection')).toBe('close');
+    expect(response.headers.get('retry-after')).toBe('1');
+    await closing;
+  }, 30_000);
+
+  test('does not wait for a client that was refused a WebSocket and keeps its side open', async () => {
+    server = await serve({ engine: fakeEngine({}) });
+    const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    const heard = text(socket);
+    socket.write(UPGRADE.replace('/graphql', '/elsewhere').replace('PROTOCOL', 'websocket'));
+    expect(await heard).toMatch(/^HTTP\/1\.1 404 /);
+    await server.close(60_000);
+    server = undefined;
+    socket.destroy();
+  }, 30_000);
+
   test('does not wait longer than it is given for a request that hangs', async () => {
     const never = deferred<never>();
     let asked = 0;
@@ -147,6 +178,39 @@ describe('a shutdown', () => {
   });
 });
 
+describe('a request that offers an upgrade', () => {
+  const REST = 'Connection: close';
+
+  test.each(['h2c', 'TLS/1.3'])('to %s is served as if it did not', async (protocol) => {
+    server = await serve({ engine: fakeEngine({ store: aStoreOf([]) }) });
+    const query = '{"query":"{ viewer { subject } }"}';
+    const { socket, heard } = await connectTo(server);
+    socket.write(
+      UPGRADE.replace('GET', 'POST')
+        .replace('PROTOCOL', protocol)
+        .replace(
+          REST,
+          `Content-Type: application/json\r\nContent-Length: ${String(query.length)}\r\n${REST}`,
+        ) + query,
+    );
+    const answer = await heard;
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain('"subject":"anonymous"');
+  });
+
+  test('to a WebSocket is served as if it did not where there are none', async () => {
+    const options = { ...TEST_OPTIONS };
+    const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+    const worker = await HttpServer.create({ options, checks: [], surfaces: [], logger });
+    const { port, url } = await worker.listen();
+    const { socket, heard } = await connectTo({ port });
+    socket.write(UPGRADE.replace('/graphql', '/readyz').replace('PROTOCOL', 'websocket'));
+    expect(await heard).toMatch(/^HTTP\/1\.1 200 /);
+    expect(url).toContain(String(port));
+    await worker.close(1_000);
+  });
+});
+
 test('a port that is in use is told as that', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -160,7 +224,7 @@ test('a port that is in use is told as that', async () => {
 });
 
 /** Connects and says nothing; `heard` is all that the server says until the connection ends. */
-async function connectTo({ port }: Served) {
+async function connectTo({ port }: Pick<Served, 'port'>) {
   const socket = connect(port, '127.0.0.1');
   const heard = text(socket);
   await once(socket, 'connect');

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Authenticator } from '../../src/ports/authenticator.js';
 import { StoreUnavailableError } from '../../src/ports/campaign-store.js';
-import { aRecord, aStoreOf, fakeEngine } from '../support/fake-engine.js';
+import { aRecord, anEntry, aStoreOf, fakeEngine } from '../support/fake-engine.js';
 import { post, serve, type Served } from '../support/serve.js';
 
 const ID = '0195a000-0000-7000-8000-000000000001';
@@ -18,6 +18,12 @@ beforeAll(async () => {
   server = await serve({ engine: fakeEngine({ store }) });
 });
 afterAll(() => server.close());
+
+let large: Served | undefined;
+afterEach(async () => {
+  await large?.close();
+  large = undefined;
+});
 
 const cursorOf = (place: unknown[]) => Buffer.from(JSON.stringify(place)).toString('base64url');
 
@@ -163,6 +169,25 @@ describe('a request that cannot be executed is answered in JSON', () => {
     expect(status).toBe(400);
     expect(answer.errors[0]?.message).toMatch(/graphql-transport-ws.*\/graphql\/stream/);
   });
+});
+
+test.each([
+  ['parts of an artifact', 'strategy { PARTS }', 'toneGuard'],
+  ['metadata of entries', 'auditTrail(first: 50) { nodes { PARTS } }', 'metadata'],
+])('an answer that repeats %s without end is refused', async (_what, selection, part) => {
+  const strategy = JSON.stringify({ tone_guard: { text: 'x'.repeat(500_000) } });
+  const entries = Array.from({ length: 50 }, (_, nth) =>
+    anEntry(ID, nth + 1, { metadata: { text: 'x'.repeat(8_000) } }),
+  );
+  const store = { ...aStoreOf([aRecord(ID)], { [ID]: { strategy } }), entries: async () => entries };
+  const asked = (large = await serve({ engine: fakeEngine({ store }) }));
+  const ask = (times: number) => {
+    const parts = Array.from({ length: times }, (_, nth) => `a${String(nth)}: ${part}`).join(' ');
+    return post(asked, `{ campaign(id: "${ID}") { ${selection.replace('PARTS', parts)} } }`);
+  };
+  expect((await ask(2)).errors).toBeUndefined();
+  const { errors } = await ask(200);
+  expect(errors?.[0]?.extensions['code']).toBe('OPERATION_TOO_COMPLEX');
 });
 
 describe('bad user input', () => {

@@ -68,6 +68,23 @@ describe('credentials in connection_init', () => {
   });
 });
 
+test('an id may be used again when its operation has ended', async () => {
+  const client = await RawSocket.ready(server.wsUrl, { authorization: 'Bearer good' });
+  for (let times = 0; times < 3; times += 1) {
+    client.subscribe('1', '{ viewer { subject } }');
+    await client.next('next');
+    await client.next('complete');
+  }
+  client.subscribe('1', EVENTS);
+  await eventually(() => expect(streams).toHaveLength(1));
+  client.say({ id: '1', type: 'complete' });
+  await eventually(() => expect(streams.every(({ returned }) => returned)).toBe(true));
+  client.say({ type: 'ping' });
+  await client.next('pong');
+  client.subscribe('1', '{ viewer { subject } }');
+  await client.next('next');
+});
+
 describe('what breaks the protocol closes the socket', () => {
   test.each([
     ['text that is no message', 4400, '{"type":'],
@@ -111,6 +128,23 @@ describe('what breaks the protocol closes the socket', () => {
   test('the id of an open operation: 4409', async () => {
     const client = await RawSocket.ready(server.wsUrl, { authorization: 'Bearer good' });
     client.subscribe('1', EVENTS);
+    client.subscribe('1', EVENTS);
+    expect(await client.closed).toBe(4409);
+    await eventually(() => expect(streams.every(({ returned }) => returned)).toBe(true));
+  });
+
+  test('the id of an open operation that is too long for a reason: 4409', async () => {
+    const client = await RawSocket.ready(server.wsUrl, { authorization: 'Bearer good' });
+    client.subscribe('x'.repeat(200), EVENTS);
+    client.subscribe('x'.repeat(200), EVENTS);
+    expect(await client.closed).toBe(4409);
+  });
+
+  test('the id of an operation that was completed and has not ended yet: 4409, and nothing stays behind', async () => {
+    const client = await RawSocket.ready(server.wsUrl, { authorization: 'Bearer good' });
+    client.subscribe('1', EVENTS);
+    await eventually(() => expect(streams.some(({ waiting }) => waiting)).toBe(true));
+    client.say({ id: '1', type: 'complete' });
     client.subscribe('1', EVENTS);
     expect(await client.closed).toBe(4409);
     await eventually(() => expect(streams.every(({ returned }) => returned)).toBe(true));

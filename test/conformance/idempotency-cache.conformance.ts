@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IdempotencyRecord } from '../../src/ports/campaign-store.js';
-import type { IdempotencyCache } from '../../src/ports/idempotency-cache.js';
+import type { CommittedMutation, IdempotencyCache } from '../../src/ports/idempotency-cache.js';
 
 /** An adapter that is tested. */
 export interface OpenIdempotencyCache {
@@ -21,7 +20,7 @@ export function describeIdempotencyCache(name: string, open: () => Promise<OpenI
     });
     afterEach(() => opened.cache.close());
 
-    function record(changes: Partial<IdempotencyRecord> = {}): IdempotencyRecord {
+    function record(changes: Partial<CommittedMutation> = {}): CommittedMutation {
       return {
         tenantId: 't1',
         mutation: 'createCampaign',
@@ -30,11 +29,12 @@ export function describeIdempotencyCache(name: string, open: () => Promise<OpenI
         campaignId: 'c1',
         createdAt: new Date(opened.now()).toISOString(),
         expiresAt: new Date(opened.now() + 60_000).toISOString(),
+        headHash: 'b'.repeat(64),
         ...changes,
       };
     }
 
-    const get = ({ tenantId, mutation, key }: IdempotencyRecord) => opened.cache.get(tenantId, mutation, key);
+    const get = ({ tenantId, mutation, key }: CommittedMutation) => opened.cache.get(tenantId, mutation, key);
 
     it('misses what was never put', async () => {
       expect(await get(record())).toBeNull();

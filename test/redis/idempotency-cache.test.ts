@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RedisIdempotencyCache } from '../../src/idempotency/redis/redis-idempotency-cache.js';
-import type { IdempotencyRecord } from '../../src/ports/campaign-store.js';
+import type { CommittedMutation } from '../../src/ports/idempotency-cache.js';
 import { SystemClock } from '../../src/runtime/system-clock.js';
 import { Connections } from '../support/redis/connections.js';
 import { describeWithRedis } from '../support/redis/describe-with-redis.js';
 import { RedisServer } from '../support/redis/redis-server.js';
 import { eventually } from '../support/eventually.js';
 
-const RECORD: IdempotencyRecord = {
+const RECORD: CommittedMutation = {
   tenantId: 't1',
   mutation: 'createCampaign',
   key: 'k1',
@@ -16,6 +16,7 @@ const RECORD: IdempotencyRecord = {
   campaignId: 'c1',
   createdAt: '2026-01-01T00:00:00.000Z',
   expiresAt: '2999-01-01T00:00:00.000Z',
+  headHash: 'b'.repeat(64),
 };
 
 describeWithRedis('idempotency in Redis', () => {

@@ -34,7 +34,8 @@ export interface ServeParts {
   clock?: Clock;
 }
 
-const TEST_OPTIONS: ServerOptions = {
+/** What a server under test is made with. */
+export const TEST_OPTIONS: ServerOptions = {
   host: '127.0.0.1',
   port: 0,
   corsAllowedOrigins: ['https://studio.apollographql.com', 'http://localhost:*'],

@@ -61,8 +61,7 @@ export async function runCommand(
   if (faultFound) return invalidInput(faultFound, found);
 
   const claim = claimKey(context, found, command);
-  const earlier =
-    claim && (await new IdempotencyGuard(context.ports).find(claim.tenantId, claim.mutation, claim.key));
+  const earlier = claim && (await new IdempotencyGuard(context.ports).find(claim, found));
   if (claim && earlier) return repeat(context, scope, claim, earlier);
 
   let record = found;

@@ -39,8 +39,7 @@ export async function createCampaign(
   const change = newCampaign(context, caller, command, tenantId);
   const claim = change.idempotency;
   const scope = scopeOf(caller);
-  const earlier =
-    claim && (await new IdempotencyGuard(context.ports).find(tenantId, claim.mutation, claim.key));
+  const earlier = claim && (await new IdempotencyGuard(context.ports).find(claim, null));
   if (claim && earlier) return repeat(context, scope, claim, earlier);
 
   const outcome = await context.committer.commit(change);

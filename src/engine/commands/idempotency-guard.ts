@@ -1,5 +1,7 @@
 import { canonicalJson, sha256Hex } from '../../contracts/canonical-json.js';
 import type { IdempotencyRecord } from '../../ports/campaign-store.js';
+import type { CampaignRecord } from '../../ports/campaign-record.js';
+import type { CommittedMutation } from '../../ports/idempotency-cache.js';
 import { tenantScope } from '../../ports/scope.js';
 import type { EnginePorts } from '../engine-ports.js';
 
@@ -14,17 +16,32 @@ export class IdempotencyGuard {
     this.#ports = ports;
   }
 
-  /** What stands under a key, or null when it is free. */
-  async find(tenantId: string, mutation: string, key: string): Promise<IdempotencyRecord | null> {
+  /**
+   * What stands under a key, or null when it is free.
+   *
+   * @param known a campaign that was read already
+   */
+  async find(
+    { tenantId, mutation, key }: Pick<IdempotencyRecord, 'tenantId' | 'mutation' | 'key'>,
+    known: CampaignRecord | null,
+  ): Promise<IdempotencyRecord | null> {
     const now = new Date(this.#ports.clock.now()).toISOString();
     const cached = await this.#ports.idempotency.get(tenantId, mutation, key);
-    if (cached && cached.expiresAt > now && (await this.#isOurs(cached))) return cached;
+    if (cached && cached.expiresAt > now && (await this.#isHere(cached, known))) return cached;
     return this.#ports.store.findIdempotency(tenantId, mutation, key, now);
   }
 
-  /** A cache may outlive the database, or serve another one: it is believed about campaigns that are there. */
-  async #isOurs({ tenantId, campaignId }: IdempotencyRecord): Promise<boolean> {
-    return (await this.#ports.store.find(tenantScope(tenantId), campaignId)) !== null;
+  /**
+   * A cache may serve another database, or outlive a part of this one's history that a restore took back: it is
+   * believed where the campaign still ends with the very entry that the mutation wrote.
+   */
+  async #isHere(
+    { tenantId, campaignId, headHash }: CommittedMutation,
+    known: CampaignRecord | null,
+  ): Promise<boolean> {
+    const isKnown = known?.id === campaignId;
+    const campaign = isKnown ? known : await this.#ports.store.find(tenantScope(tenantId), campaignId);
+    return campaign?.headHash === headHash;
   }
 
   /** The row that a change commits to take the key. */

@@ -1,18 +1,17 @@
-import type { IdempotencyRecord } from '../../ports/campaign-store.js';
 import type { Clock } from '../../ports/clock.js';
-import type { IdempotencyCache } from '../../ports/idempotency-cache.js';
+import type { CommittedMutation, IdempotencyCache } from '../../ports/idempotency-cache.js';
 
 /** Answered mutations in the memory of this process: at most `capacity`, the ones that were asked for last. */
 export class MemoryIdempotencyCache implements IdempotencyCache {
   /** The least recently used record stands first. */
-  private readonly records = new Map<string, IdempotencyRecord>();
+  private readonly records = new Map<string, CommittedMutation>();
 
   constructor(
     private readonly clock: Clock,
     private readonly capacity = 10_000,
   ) {}
 
-  get(tenantId: string, mutation: string, key: string): Promise<IdempotencyRecord | null> {
+  get(tenantId: string, mutation: string, key: string): Promise<CommittedMutation | null> {
     const place = placeOf(tenantId, mutation, key);
     const record = this.records.get(place);
     if (!record) return Promise.resolve(null);
@@ -22,7 +21,7 @@ export class MemoryIdempotencyCache implements IdempotencyCache {
     return Promise.resolve({ ...record });
   }
 
-  put(record: IdempotencyRecord): Promise<void> {
+  put(record: CommittedMutation): Promise<void> {
     const place = placeOf(record.tenantId, record.mutation, record.key);
     this.records.delete(place);
     this.records.set(place, { ...record });

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../../contracts/json.js';
-import type { IdempotencyRecord } from '../../ports/campaign-store.js';
 import type { Clock } from '../../ports/clock.js';
-import type { IdempotencyCache } from '../../ports/idempotency-cache.js';
+import type { CommittedMutation, IdempotencyCache } from '../../ports/idempotency-cache.js';
 import type { RedisConnection } from '../../redis/connection.js';
 
 /** What a mutation waits for Redis at most; then it goes on as if nothing were there. */
@@ -16,7 +15,8 @@ const MEMBERS = [
   'campaignId',
   'createdAt',
   'expiresAt',
-] as const satisfies readonly (keyof IdempotencyRecord)[];
+  'headHash',
+] as const satisfies readonly (keyof CommittedMutation)[];
 
 /** Answered mutations in Redis, for all processes of a deployment. A Redis that is away, slow or full of rubbish is a miss. */
 export class RedisIdempotencyCache implements IdempotencyCache {
@@ -25,7 +25,7 @@ export class RedisIdempotencyCache implements IdempotencyCache {
     private readonly clock: Clock,
   ) {}
 
-  async get(tenantId: string, mutation: string, key: string): Promise<IdempotencyRecord | null> {
+  async get(tenantId: string, mutation: string, key: string): Promise<CommittedMutation | null> {
     if (!this.connection.isUp) return null;
     const text = await this.patiently(this.connection.commands.get(this.place({ tenantId, mutation, key })));
     const record = text === null ? null : parseRecord(text);
@@ -33,7 +33,7 @@ export class RedisIdempotencyCache implements IdempotencyCache {
     return fits && Date.parse(record.expiresAt) > this.clock.now() ? record : null;
   }
 
-  async put(record: IdempotencyRecord): Promise<void> {
+  async put(record: CommittedMutation): Promise<void> {
     const leftMs = Date.parse(record.expiresAt) - this.clock.now();
     if (!this.connection.isUp || !(leftMs >= 1)) return;
     const text = JSON.stringify(record, [...MEMBERS]);
@@ -47,7 +47,7 @@ export class RedisIdempotencyCache implements IdempotencyCache {
   }
 
   /** The key in Redis, of one length whatever clients send. No two triples share it. */
-  private place({ tenantId, mutation, key }: Pick<IdempotencyRecord, 'tenantId' | 'mutation' | 'key'>) {
+  private place({ tenantId, mutation, key }: Pick<CommittedMutation, 'tenantId' | 'mutation' | 'key'>) {
     const triple = JSON.stringify([tenantId, mutation, key]);
     return this.connection.name('idempotency', createHash('sha256').update(triple).digest('hex'));
   }
@@ -66,11 +66,11 @@ export class RedisIdempotencyCache implements IdempotencyCache {
 }
 
 /** The record that a text holds; null where it holds anything else. */
-function parseRecord(text: string): IdempotencyRecord | null {
+function parseRecord(text: string): CommittedMutation | null {
   try {
     const value: unknown = JSON.parse(text);
     const sound = isJsonObject(value) && MEMBERS.every((name) => typeof value[name] === 'string');
-    return sound ? (value as unknown as IdempotencyRecord) : null;
+    return sound ? (value as unknown as CommittedMutation) : null;
   } catch {
     return null;
   }

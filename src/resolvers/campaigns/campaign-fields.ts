@@ -16,6 +16,7 @@ import { decodeCursor, encodeCursor, foreignCursor } from '../cursor.js';
 import { badUserInput } from '../errors.js';
 import { isBelowList } from '../is-below-list.js';
 import { DEFAULT_PAGE_SIZE, pageSize } from '../page-size.js';
+import { repetition } from '../repetition.js';
 import { mayAct } from '../roles.js';
 import { JsonObjectScalar } from '../scalars/json-object.js';
 import { AuditEntryConnectionType, type AuditEntryPage } from '../types/audit-entry-connection.js';
@@ -44,8 +45,9 @@ export class CampaignFields {
   async strategy(
     @Root() campaign: CampaignType,
     @Ctx() context: EdgeContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<StrategyBriefView | null> {
-    const brief = await artifactObject(campaign, 'strategy', context);
+    const brief = await artifactObject(campaign, 'strategy', context, repetition(info));
     return brief && strategyBriefView(brief);
   }
 
@@ -61,8 +63,9 @@ export class CampaignFields {
   async qualityReport(
     @Root() campaign: CampaignType,
     @Ctx() context: EdgeContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<QualityReportView | null> {
-    const report = await artifactObject(campaign, 'quality_audit', context);
+    const report = await artifactObject(campaign, 'quality_audit', context, repetition(info));
     return report && qualityReportView(report);
   }
 
@@ -141,8 +144,9 @@ async function artifactObject(
   campaign: CampaignType,
   kind: ArtifactKind,
   { loaders }: EdgeContext,
+  times = 1,
 ): Promise<JsonObject | null> {
-  const value = await loaders.artifact(campaign.record, kind);
+  const value = await loaders.artifact(campaign.record, kind, times);
   return isJsonObject(value) ? value : null;
 }
 

@@ -3,7 +3,6 @@ import type { AuditEntry, StateTransition } from '../../contracts/audit-entry.js
 import { CampaignState } from '../../contracts/enums.js';
 import type { JsonObject } from '../../contracts/json.js';
 import { DateTimeScalar } from '../scalars/date-time.js';
-import { JsonObjectScalar } from '../scalars/json-object.js';
 import { UuidScalar } from '../scalars/uuid.js';
 import type { Assert, Mirrors } from '../type-assertions.js';
 import { NodeType } from './node.js';
@@ -58,7 +57,7 @@ export class AuditEntryType implements NodeType, AuditEntry {
   })
   transition!: StateTransition | null;
 
-  @Field(() => JsonObjectScalar, { description: 'More about what happened; at most 8 KiB.' })
+  /** Served by a resolver of its own. */
   metadata!: JsonObject;
 
   @Field({ description: 'The hash of the entry before; 64 zeros in the first entry.' })

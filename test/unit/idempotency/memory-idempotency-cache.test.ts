@@ -14,6 +14,7 @@ describe('the idempotency cache in memory', () => {
         requestHash: '',
         campaignId: key,
         createdAt: new Date(clock.now()).toISOString(),
+        headHash: 'b'.repeat(64),
         expiresAt: new Date(clock.now() + 1000).toISOString(),
       });
     for (const key of ['a', 'b', 'c']) await put(key);
