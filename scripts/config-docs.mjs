@@ -49,7 +49,7 @@ ${rows.join('\n')}
 
 ## What this version refuses
 
-\`DATABASE_URL\` other than \`file:\`, \`REDIS_URL\`, \`USE_IN_MEMORY_STORE=false\` and \`AUTH_MODE=jwt|apikey\` belong to
-versions to come. They are refused instead of ignored, so that nobody believes that something is on which is not.
+\`AUTH_MODE=jwt\` and \`AUTH_MODE=apikey\` belong to versions to come. They are refused instead of ignored, so that nobody
+believes that something is on which is not.
 `;
 }

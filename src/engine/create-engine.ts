@@ -60,7 +60,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
       // No worker may be left to bury the dead.
       const dead = new Set(seenWorkers.observe(workers));
       const living = workers.filter((worker) => !dead.has(worker));
-      return mergeStatuses(living.flatMap(({ status }) => parseStatuses(status)));
+      return mergeStatuses(living.map(({ status }) => parseStatuses(status)));
     },
     start: async () => {
       watch.start();

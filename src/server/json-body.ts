@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isJsonObject } from '../contracts/json.js';
-import { describeDuplicateMember, findDuplicateMember } from './duplicate-member.js';
+import { describeDuplicateMember, findDuplicateMember } from '../contracts/duplicate-member.js';
 import { BadRequestError } from './error-reply.js';
 import { MAX_BODY_BYTES } from './options.js';
 

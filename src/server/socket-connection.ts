@@ -2,7 +2,7 @@ import { CloseCode, type Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Clock, Timer } from '../ports/clock.js';
 import { isJsonObject } from '../contracts/json.js';
-import { findDuplicateMember, type DuplicateMember } from './duplicate-member.js';
+import { findDuplicateMember, type DuplicateMember } from '../contracts/duplicate-member.js';
 import { KEEP_ALIVE_MS } from './options.js';
 
 /** Bytes that may wait for a client to read them before nothing more is read from it. */

@@ -16,7 +16,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Engine } from '../engine/engine.js';
 import type { Authenticator, Caller } from '../ports/authenticator.js';
 import { badUserInput, edgeError } from '../resolvers/errors.js';
-import { describeDuplicateMember, type DuplicateMember } from './duplicate-member.js';
+import { describeDuplicateMember, type DuplicateMember } from '../contracts/duplicate-member.js';
 import { GRAPHQL_PATH } from './graphql-route.js';
 import type { Logger } from './logger.js';
 import { OperationRefusedError, type OperationGate } from './operation-gate.js';

@@ -60,6 +60,13 @@ describe('a campaign from the terminal', () => {
     expect(stdout === '' || typeof JSON.parse(stdout) === 'object').toBe(true);
   });
 
+  it('that is not under review is not approved, and its state is what is wrong', async () => {
+    const id = await create();
+    const { code, stderr } = await runCli(['campaign', 'approve', id, '--unseen'], env);
+    expect(code).toBe(1);
+    expect(stderr).toContain('ILLEGAL_TRANSITION');
+  });
+
   it('has a trail that is exported and verified without a server, and shows alterations', async () => {
     const id = await create('--start');
     await runCli(['watch', id], env);

@@ -26,6 +26,12 @@ describe('the command line', () => {
     expect(stderr).toContain('--metadata');
   });
 
+  it('exits 64 for metadata of which reading would drop a part', async () => {
+    const { code, stderr } = await runCli(['campaign', 'create', '--metadata', '{"a":{"b":1,"\\u0062":2}}']);
+    expect(code).toBe(64);
+    expect(stderr).toContain('The member "b" occurs more than once in $.a.');
+  });
+
   it('exits 69 when nobody listens at LEADBOOST_URL', async () => {
     const { code, stdout, stderr } = await runCli(['campaign', 'list', '--output', 'json'], {
       LEADBOOST_URL: 'http://127.0.0.1:1',

@@ -128,6 +128,21 @@ describe('a service that is down', () => {
     expect((await other.engine.serviceStatuses())[0]).toMatchObject({ name: 'RADAR', circuit: 'OPEN' });
   });
 
+  it('and never answered has no time to an answer', async () => {
+    const running = await fixture.engine({
+      services: { RADAR: { url: 'http://127.0.0.1:1' } },
+      options: CIRCUIT.options ?? {},
+    });
+    const { id } = done(await running.engine.commands.create(ANNA, { maxRetries: 1 }));
+    done(await running.engine.commands.start(ANNA, { campaignId: id }));
+    await fixture.becomes(id, ({ snapshot }) => snapshot.retryCount > 0);
+    const radar = async () => (await running.engine.serviceStatuses())[0];
+    while ((await radar())?.reachable !== false) await new Promise((resolve) => setImmediate(resolve));
+    expect(await radar()).toMatchObject({ name: 'RADAR', p50Ms: null, p99Ms: null });
+    await running.stop();
+    expect(await radar()).toMatchObject({ reachable: false, lastError: 'NO_WORKER' });
+  });
+
   it('for too long fails the campaign, and a person may retry', async () => {
     fixture.services.script('RADAR_SCAN', () => status(503));
     const running = await fixture.engine({ options: { ...CIRCUIT.options, parkMaxMs: 400 } });

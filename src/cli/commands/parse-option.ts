@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
+import { describeDuplicateMember, findDuplicateMember } from '../../contracts/duplicate-member.js';
 
 /** A whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -10,7 +11,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-/** A JSON object: written out, or `@FILE`, or `@-` for stdin. */
+/** A JSON object: written out, or `@FILE`, or `@-` for stdin. No member may occur twice: reading it would drop one. */
 export function jsonObject(text: string): Record<string, unknown> {
   const value = parseJson(text.startsWith('@') ? readText(text.slice(1)) : text);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
@@ -18,13 +19,17 @@ export function jsonObject(text: string): Record<string, unknown> {
 }
 
 function parseJson(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new InvalidArgumentError(
       `It is not JSON: ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
+  const duplicate = findDuplicateMember(text);
+  if (duplicate) throw new InvalidArgumentError(describeDuplicateMember(duplicate));
+  return value;
 }
 
 function readText(path: string): string {

@@ -3,18 +3,25 @@ import type { ServiceStatus } from '../engine.js';
 
 const WORSE = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 } as const;
 
+/** Where no worker lives, nobody calls a service. */
+const NO_WORKER = 'NO_WORKER';
+
 /** What the live workers together say of the services: the worst circuit and the slowest figures count. */
-export function mergeStatuses(statuses: readonly ServiceStatus[]): ServiceStatus[] {
+export function mergeStatuses(ofWorkers: readonly ServiceStatus[][]): ServiceStatus[] {
+  const nobody = ofWorkers.length === 0;
   return Object.values(ServiceName).map((name) => {
     const start: ServiceStatus = {
       name,
-      reachable: true,
+      reachable: !nobody,
       circuit: 'CLOSED',
       p50Ms: null,
       p99Ms: null,
-      lastError: null,
+      lastError: nobody ? NO_WORKER : null,
     };
-    return statuses.filter((status) => status.name === name).reduce(worst, start);
+    return ofWorkers
+      .flat()
+      .filter((status) => status.name === name)
+      .reduce(worst, start);
   });
 }
 

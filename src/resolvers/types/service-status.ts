@@ -13,7 +13,10 @@ export class ServiceStatusType {
   @Field(() => ServiceName, { description: 'The service.' })
   name!: ServiceName;
 
-  @Field({ description: 'Whether it answered when it was last called.' })
+  @Field({
+    description:
+      'Whether it answered when it was last called; true before the first call, false where no worker lives.',
+  })
   reachable!: boolean;
 
   @Field(() => CircuitState, { description: 'The worst circuit of all workers.' })
@@ -33,7 +36,7 @@ export class ServiceStatusType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The class of the last error, never what the service sent.',
+    description: 'The class of the last error, never what the service sent; NO_WORKER where no worker lives.',
   })
   lastError!: string | null;
 }

@@ -10,13 +10,16 @@ export interface FeedEpoch {
   transactionOffset: number;
 }
 
-/** The server and the database that give the transaction ids: another one has others. */
-const ORIGIN = sql<string>`(SELECT system_identifier || '/' || oid FROM pg_control_system(), pg_database
-  WHERE datname = current_database())`;
+/**
+ * The server and the database that give the transaction ids, another one has others; and the table as it was made here,
+ * which a dump makes anew.
+ */
+const ORIGIN = sql<string>`(SELECT system_identifier || '/' || pg_database.oid || '/' || 'meta'::regclass::oid
+  FROM pg_control_system(), pg_database WHERE datname = current_database())`;
 
 /**
- * Reads the feed's epoch. A database that was made from a dump of another one begins a new epoch here, since transaction
- * ids are the server's: the same number means another transaction there.
+ * Reads the feed's epoch. A database that was made from a dump begins a new epoch here: the numbers of transactions are
+ * the server's, and what came after the dump is gone.
  *
  * @param db may open transactions
  */

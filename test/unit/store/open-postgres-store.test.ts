@@ -92,6 +92,25 @@ describeOnPostgres('Opening a PostgreSQL store', () => {
     expect(changes.flat()).toEqual(['0001-initial-schema']);
   });
 
+  it('gives a database into which a dump of it was restored a feed of its own', async () => {
+    const url = await server.createDatabase();
+    await migratePostgres(url);
+    const before = await opening(url);
+    const cursor = await before.feedHead();
+    await before.close();
+    const same = await opening(url);
+    expect(same.isFeedCursor(cursor)).toBe(true);
+    await same.close();
+    // What pg_restore --clean does with each table.
+    await server.execute('ALTER TABLE meta RENAME TO dumped', url);
+    await server.execute('CREATE TABLE meta (LIKE dumped INCLUDING ALL)', url);
+    await server.execute('INSERT INTO meta SELECT * FROM dumped', url);
+    await server.execute('DROP TABLE dumped', url);
+    const restored = await opening(url);
+    expect(restored.isFeedCursor(cursor)).toBe(false);
+    await restored.close();
+  });
+
   it('gives a database that was copied a feed of its own, behind all that was copied', async () => {
     const url = await server.createDatabase();
     await migratePostgres(url);

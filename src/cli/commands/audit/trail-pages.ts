@@ -2,13 +2,14 @@ import { typedDocument, type LeadboostClient } from '../../../../client/index.js
 import type { AuditEntry } from '../../../contracts/audit-entry.js';
 import { notFound } from '../campaign/fetch-campaign.js';
 
-interface TrailPage {
+interface TrailAnswer {
   nodes: Omit<AuditEntry, 'campaignId'>[];
+  totalCount: number;
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
 interface Trail {
-  campaign: { id: string; auditTrail: TrailPage } | null;
+  campaign: { id: string; auditTrail: TrailAnswer } | null;
 }
 
 const TRAIL = typedDocument<Trail, { id: string; after: string | null }>(`
@@ -21,23 +22,36 @@ query Trail($id: ID!, $after: String) {
         transition { from to event }
         metadata previousHash hash
       }
+      totalCount
       pageInfo { hasNextPage endCursor }
     }
   }
 }`);
+
+/** A part of a stored trail. */
+export interface TrailPage {
+  entries: AuditEntry[];
+  /** How many entries the campaign has, by its own account. */
+  totalCount: number;
+}
 
 /**
  * The stored trail of a campaign, oldest entry first, in the form that is hashed.
  *
  * @throws LeadboostError with NOT_FOUND where there is no such campaign
  */
-export async function* trailEntries(client: LeadboostClient, id: string): AsyncGenerator<AuditEntry> {
+export async function* trailPages(client: LeadboostClient, id: string): AsyncGenerator<TrailPage> {
   let after: string | null = null;
   for (;;) {
     const { campaign }: Trail = await client.request(TRAIL, { id, after });
     if (!campaign) return notFound(id);
-    const { nodes, pageInfo }: TrailPage = campaign.auditTrail;
-    for (const { id: entryId, ...rest } of nodes) yield { id: entryId, campaignId: campaign.id, ...rest };
+    const { nodes, totalCount, pageInfo }: TrailAnswer = campaign.auditTrail;
+    const entries = nodes.map(({ id: entryId, ...rest }) => ({
+      id: entryId,
+      campaignId: campaign.id,
+      ...rest,
+    }));
+    yield { entries, totalCount };
     if (!pageInfo.hasNextPage) return;
     after = pageInfo.endCursor;
   }

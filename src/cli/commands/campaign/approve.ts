@@ -26,8 +26,11 @@ export async function approve(
   return client.approveCampaign({ ...target, contentHash: approved, note });
 }
 
-/** Empty where nothing is under review: then the server says so in its own words. */
+/** Stands for no content. */
+const NO_CONTENT = '0'.repeat(64);
+
+/** That of no content where nothing is under review: then the server says so in its own words. */
 async function hashUnderReview(client: LeadboostClient, campaignId: string): Promise<string> {
   const { review } = await fetchCampaign(client, campaignId);
-  return review?.contentHash ?? '';
+  return review?.contentHash ?? NO_CONTENT;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { describeDuplicateMember, findDuplicateMember } from '../../../src/server/duplicate-member.js';
+import { describeDuplicateMember, findDuplicateMember } from '../../../src/contracts/duplicate-member.js';
 
 /** A JSON value as somebody writes it down: objects are lists of members, so that names can occur twice. */
 type Written = string | number | boolean | null | Written[] | { members: [name: string, value: Written][] };
