@@ -18,7 +18,7 @@ export type Fault =
   | { kind: 'silence'; after: number }
   /** Entries that were sent already are sent again, in between. */
   | { kind: 'repeat'; after: number; count: number }
-  /** Entries are left out. */
+  /** Entries are left out, but never the last one: that would be a stream that is completed too early. */
   | { kind: 'skip'; after: number; count: number }
   /** The stream is completed before it is over. */
   | { kind: 'complete'; after: number }
@@ -161,7 +161,7 @@ export class FaultyEventServer {
     for (let sequence = place + 1; sequence <= length; sequence += 1) {
       const sent = sequence - place - 1;
       if (fault && 'after' in fault && fault.after === sent) {
-        if (fault.kind === 'skip') sequence += fault.count;
+        if (fault.kind === 'skip') sequence = Math.min(sequence + fault.count, length);
         else if (fault.kind === 'repeat') {
           for (let again = Math.max(1, sequence - fault.count); again < sequence; again += 1) {
             yield wrap(entryOf(again, length, endless, entrySize));
@@ -170,7 +170,6 @@ export class FaultyEventServer {
         else if (fault.kind === 'complete') return;
         else await this.interrupt(fault, socket);
       }
-      if (sequence > length) break;
       this.sent += 1;
       yield wrap(entryOf(sequence, length, endless, entrySize));
     }
