@@ -95,9 +95,9 @@ function saysItAll(status: number): boolean {
   return status === UNAVAILABLE_FOR_LEGAL_REASONS || !(isSuccess(status) || isClientError(status));
 }
 
-/** Whether a service that answers this may have done the work. */
+/** Whether a service that answers this may have done the work: only a refusal says that it has not. */
 function mayBeOfEffect(status: number): boolean {
-  return isSuccess(status) || status >= 500 || status === 408 || status === 409;
+  return !isClientError(status) || status === 408 || status === 409;
 }
 
 function statusHint(status: number): string {

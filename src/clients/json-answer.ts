@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { duplicateMemberFault, findDuplicateMember } from '../contracts/duplicate-member.js';
 import { iJsonFault } from '../contracts/i-json.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../contracts/json.js';
 import type { Answer } from './exchange.js';
@@ -34,6 +35,9 @@ export function readJsonAnswer(
   if (!isUtf8(answer.body)) return { fault: 'is not valid UTF-8' };
   const value = parseJson(answer.body);
   if (value === undefined) return { fault: 'is not valid JSON' };
+  // What is passed on has one of them, and whoever reads the answer itself may take the other.
+  const duplicate = findDuplicateMember(answer.body.toString('utf8'));
+  if (duplicate) return { fault: `breaks the contract: ${duplicateMemberFault(duplicate)}` };
   if (!isJsonObject(value)) return { fault: 'is not a JSON object' };
   const fault = iJsonFault(value);
   if (!fault) return { value };

@@ -77,10 +77,16 @@ function unescaped(raw: string): string {
   }
 }
 
-/** Says to a client what is wrong, without any value. */
-export function describeDuplicateMember({ name, path }: DuplicateMember): string {
+/** Says what is wrong, without any value, as the rest of a sentence. */
+export function duplicateMemberFault({ name, path }: DuplicateMember): string {
   const steps = path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`));
-  return `The member "${shortened(name)}" occurs more than once in ${shortened(`$${steps.join('')}`)}.`;
+  return `the member "${shortened(name)}" occurs more than once in ${shortened(`$${steps.join('')}`)}`;
+}
+
+/** The same to a client, as a sentence of its own. */
+export function describeDuplicateMember(duplicate: DuplicateMember): string {
+  const fault = duplicateMemberFault(duplicate);
+  return `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`;
 }
 
 function shortened(text: string): string {

@@ -194,7 +194,9 @@ export function scheduleAttempt(context: MachineContext, event: EventOf<'ATTEMPT
     ...publishDoubt(snapshot, event.data),
     retryCount,
     nextAttemptAt,
-    parkedSince: event.data.uses_retry || event.data.still_running ? null : snapshot.parkedSince,
+    // A probe that failed: the service is down, and may be so for as long as PARK_MAX says.
+    parkedSince:
+      event.data.uses_retry || event.data.still_running ? null : (snapshot.parkedSince ?? event.at),
     stillRunningSince: event.data.still_running ? (snapshot.stillRunningSince ?? event.at) : null,
     waiting: {
       reason: event.data.still_running ? 'STILL_RUNNING_THERE' : 'BACKOFF',

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunningServices } from '../../examples/services/start-services.js';
 import { runCli, startCli } from '../support/cli/run-cli.js';
@@ -60,6 +60,15 @@ describe('a campaign from the terminal', () => {
     expect(stdout === '' || typeof JSON.parse(stdout) === 'object').toBe(true);
   });
 
+  it('that has failed is not waited for, where nothing came after what was seen', async () => {
+    const blocked = await create('--metadata', '{"scenario":"blocked"}', '--start');
+    const { stdout } = await runCli(['watch', blocked, '--after', '0', '--output', 'jsonl'], env);
+    const seen = stdout.trim().split('\n').length;
+    await expect(runCli(['watch', blocked, '--after', String(seen)], env)).resolves.toMatchObject({
+      code: 1,
+    });
+  });
+
   it('that is not under review is not approved, and its state is what is wrong', async () => {
     const id = await create();
     const { code, stderr } = await runCli(['campaign', 'approve', id, '--unseen'], env);
@@ -74,7 +83,13 @@ describe('a campaign from the terminal', () => {
     const file = `${directory.path}/trail.jsonl`;
     await writeFile(file, stdout);
     await expect(runCli(['audit', 'verify', file])).resolves.toMatchObject({ code: 0 });
-    await writeFile(file, (await readFile(file, 'utf8')).replace('"RADAR_SCAN"', '"STRATEGY_GEN"'));
+    await writeFile(file, stdout.replace('"actor":"anonymous"', '"actor":"mallory","actor":"anonymous"'));
+    const twice = await runCli(['audit', 'verify', file]);
+    expect(twice).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('"actor" occurs more than once'),
+    });
+    await writeFile(file, stdout.replace('"RADAR_SCAN"', '"STRATEGY_GEN"'));
     await expect(runCli(['audit', 'verify', file])).resolves.toMatchObject({ code: 1 });
   });
 });

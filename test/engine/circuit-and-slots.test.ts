@@ -128,6 +128,31 @@ describe('a service that is down', () => {
     expect((await other.engine.serviceStatuses())[0]).toMatchObject({ name: 'RADAR', circuit: 'OPEN' });
   });
 
+  it.each([
+    ['asks to be left alone for longer than the circuit is open', { 'retry-after': '1' }, 4],
+    ['is asked again after longer than the circuit is open', {}, 400],
+  ])(
+    'for too long fails the campaign also when it %s, so that each attempt is a probe',
+    async (_how, headers, backoffMs) => {
+      fixture.services.script('RADAR_SCAN', () => status(503, headers));
+      const running = await fixture.engine({
+        options: {
+          circuit: { ...circuit(), openMs: 50 },
+          retry: { backoffBaseMs: backoffMs, backoffCapMs: backoffMs, retryAfterCapMs: 5000 },
+          parkMaxMs: 300,
+        },
+      });
+      const { id } = done(await running.engine.commands.create(ANNA, { maxRetries: 3 }));
+      done(await running.engine.commands.start(ANNA, { campaignId: id }));
+      const { snapshot } = await fixture.reaches(id, 'FAILED');
+      expect(snapshot.failure).toMatchObject({
+        reason: 'PLATFORM_ERROR',
+        retryable: true,
+        state: 'RADAR_SCAN',
+      });
+    },
+  );
+
   it('and never answered has no time to an answer', async () => {
     const running = await fixture.engine({
       services: { RADAR: { url: 'http://127.0.0.1:1' } },

@@ -257,6 +257,18 @@ describe('a worker that gives no sign of life', () => {
     startHeart();
   });
 
+  it('leaves a publication in doubt also when it was the last that it may cost', async () => {
+    const { running: dead, stopHeart, startHeart } = await mortal();
+    const { id, answer } = await held(dead, 'PUBLISH');
+    stopHeart();
+    await fixture.engine({ options: { maxTakeovers: 1 } });
+    const { snapshot } = await fixture.reaches(id, 'FAILED');
+    expect(snapshot).toMatchObject({ publishOutcome: 'UNKNOWN', publishInDoubt: true });
+    expect(await fixture.actions(id)).toContain('step_interrupted');
+    answer();
+    startHeart();
+  });
+
   it('fails a campaign that costs one worker after the other', async () => {
     const victims = [await mortal(), await mortal(), await mortal()];
     const [first] = victims;
@@ -277,7 +289,7 @@ describe('a worker that gives no sign of life', () => {
       retryable: false,
     });
     expect(gate.arrived).toHaveLength(3);
-    expect((await fixture.actions(id)).filter((action) => action === 'step_interrupted')).toHaveLength(2);
+    expect((await fixture.actions(id)).filter((action) => action === 'step_interrupted')).toHaveLength(3);
     await isSound(id);
     for (const { startHeart } of victims) startHeart();
     gate.open();

@@ -40,11 +40,15 @@ export function addWatchCommand(program: Command, does: Does): void {
 
 async function watch(id: string, options: WatchOptions): Promise<number> {
   const session = openSession(options);
-  const head = await trailHead(session.client, id).catch(explainMissing);
+  const before = await fetchCampaign(session.client, id).catch(explainMissing);
+  const head = await trailHead(session.client, id);
   const view = new WatchView(session.printer);
   try {
-    const campaign =
-      (await follow(session, id, head, options, view)) ?? (await fetchCampaign(session.client, id));
+    // The stream stays open on FAILED: where nothing came after it, nothing would tell.
+    const isOver = before.state === 'FAILED' && options.after === head;
+    const campaign = isOver
+      ? before
+      : ((await follow(session, id, head, options, view)) ?? (await fetchCampaign(session.client, id)));
     view.end(campaign);
     return EXIT_CODES[campaign.state] ?? ExitCode.INTERNAL;
   } finally {

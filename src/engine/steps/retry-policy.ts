@@ -19,12 +19,15 @@ export interface RetrySituation {
   serviceTimeoutMs: number;
   /** Whether the attempt probed a circuit that was open. */
   probe: boolean;
+  /** How long a step may wait for a service that is down, in milliseconds. */
+  parkMaxMs: number;
 }
 
 /**
  * Exponential backoff with full jitter over this execution's retry count (see "Exponential Backoff And Jitter", AWS
  * Architecture Blog). A longer Retry-After is honoured in full, up to a cap; beyond the cap the attempt is not made
- * again. A 409 costs no retry as long as the first attempt may still run there; a probe never costs one.
+ * again. A 409 costs no retry as long as the first attempt may still run there; a probe never costs one, and is the last
+ * attempt when the service has been down for too long.
  */
 export function planRetry(
   failure: StepFailure,
@@ -33,7 +36,7 @@ export function planRetry(
   random: RandomSource,
 ): RetryPlan {
   const usesRetry = !situation.probe && !(failure.stillRunning && withinFirstAttempt(situation));
-  if (!failure.retryable) return { delayMs: null, usesRetry };
+  if (!failure.retryable || isDownForTooLong(situation)) return { delayMs: null, usesRetry };
   const asked = failure.retryAfterMs ?? 0;
   if (asked > options.retryAfterCapMs) return { delayMs: null, usesRetry };
   return {
@@ -45,6 +48,10 @@ export function planRetry(
 /** `random(0, min(cap, base * 2^n))` milliseconds. */
 export function backoffMs(retryCount: number, options: RetryOptions, random: RandomSource): number {
   return random.next() * Math.min(options.backoffCapMs, options.backoffBaseMs * 2 ** retryCount);
+}
+
+function isDownForTooLong({ snapshot, now, probe, parkMaxMs }: RetrySituation): boolean {
+  return probe && snapshot.parkedSince !== null && now - Date.parse(snapshot.parkedSince) > parkMaxMs;
 }
 
 function withinFirstAttempt({ snapshot, now, serviceTimeoutMs }: RetrySituation): boolean {

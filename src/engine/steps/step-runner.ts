@@ -111,16 +111,12 @@ export class StepRunner {
     this.#ports.observer.observe('takenOver', { campaignId: held.record.id, takeovers });
     const step = snapshot.state;
     if (!isStepState(step)) return true;
-    if (takeovers >= this.#options.maxTakeovers) {
-      return this.#abandon(
-        held,
-        step,
-        `The step was not brought to an end ${String(takeovers)} times in a row.`,
-        false,
-      );
-    }
     const event = events.stepInterrupted(this.#time(held), step, takeovers);
-    return this.#goesOn(held, await this.#committer.commit(held, event, { keep: 'while_it_can_run' }));
+    const committed = await this.#committer.commit(held, event, { keep: 'while_it_can_run' });
+    if (!(await this.#goesOn(held, committed))) return false;
+    if (takeovers < this.#options.maxTakeovers) return true;
+    const details = `The step was not brought to an end ${String(takeovers)} times in a row.`;
+    return this.#abandon(held, step, details, false);
   }
 
   async #abandon(held: HeldCampaign, step: StepState, details: string, retryable: boolean): Promise<boolean> {
@@ -260,6 +256,7 @@ export class StepRunner {
       now: this.#ports.clock.now(),
       serviceTimeoutMs: this.#ports.clients.timeoutMs(step),
       probe,
+      parkMaxMs: this.#options.parkMaxMs,
     };
     const plan = planRetry(failure, situation, this.#options.retry, this.#ports.random);
     return this.#committer.commit(held, events.attemptFailed(time, step, failure, plan), {

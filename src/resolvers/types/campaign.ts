@@ -111,7 +111,7 @@ export class CampaignType implements NodeType {
     campaign.retryCount = snapshot.retryCount;
     campaign.maxRetries = snapshot.maxRetries;
     campaign.waiting = facts.waiting(record);
-    campaign.nextAttemptAt = snapshot.nextAttemptAt;
+    campaign.nextAttemptAt = record.lease === null ? snapshot.nextAttemptAt : null;
     campaign.progress = facts.progress(record);
     campaign.failure = snapshot.failure;
     campaign.review = snapshot.review;

@@ -82,8 +82,14 @@ describe('an answer that can be used', () => {
     expect(await answering('RADAR_SCAN', '\uFEFF{"a":"\uFEFF"}')).toMatchObject({ result: { a: '\uFEFF' } });
   });
 
-  it('may name a field twice: the last one counts', async () => {
-    expect(await answering('RADAR_SCAN', '{"a":1,"a":2}')).toMatchObject({ result: { a: 2 } });
+  it('may not name a field twice: readers differ in which one counts', async () => {
+    expect(
+      await answering('QUALITY_AUDIT', '{"verdict":"FAIL","checks":[],"\\u0076erdict":"PASS"}'),
+    ).toMatchObject({
+      kind: 'failed',
+      reason: 'CONTRACT_INVALID',
+      details: expect.stringContaining('the member "verdict" occurs more than once in $'),
+    });
   });
 
   it('passes on unchanged, whatever it holds', async () => {

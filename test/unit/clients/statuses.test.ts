@@ -49,8 +49,8 @@ const rows: Row[] = [
   { status: 501, expected: { ...final, countsAgainstService: false, mayHaveTakenEffect: true } },
   { status: 505, expected: { ...final, countsAgainstService: false, mayHaveTakenEffect: true } },
   { status: 599, expected: { ...final, countsAgainstService: false, mayHaveTakenEffect: true } },
-  { status: 300, expected: { ...final, ...harmless } },
-  { status: 304, expected: { ...final, ...harmless } },
+  { status: 300, expected: { ...final, ...harmless, mayHaveTakenEffect: true } },
+  { status: 304, expected: { ...final, ...harmless, mayHaveTakenEffect: true } },
   { status: 202, expected: unusable },
   { status: 203, expected: unusable },
   { status: 204, expected: unusable },
@@ -97,7 +97,7 @@ describe('what a status means', () => {
     });
     const failure = failureOf(await callAt(redirecting.url));
     await redirecting.close();
-    expect(failure).toMatchObject({ ...final, ...harmless, statusCode: 307 });
+    expect(failure).toMatchObject({ ...final, ...harmless, mayHaveTakenEffect: true, statusCode: 307 });
     expect(failure.details).toBe('Radar answered 307; redirects are not followed.');
     expect(calls).toBe(1);
   });

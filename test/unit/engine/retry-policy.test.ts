@@ -26,7 +26,7 @@ function failure(overrides: Partial<StepFailure> = {}): StepFailure {
 
 function situation(overrides: Partial<RetrySituation> = {}, retryCount = 0): RetrySituation {
   const snapshot = { ...initialSnapshot('execution', 3), retryCount };
-  return { snapshot, now: NOW, serviceTimeoutMs: 30_000, probe: false, ...overrides };
+  return { snapshot, now: NOW, serviceTimeoutMs: 30_000, probe: false, parkMaxMs: 60_000, ...overrides };
 }
 
 /** The situation in which the first 409 was seen so long ago. */
@@ -34,6 +34,17 @@ function since409(ms: number): RetrySituation {
   const stillRunningSince = new Date(NOW - ms).toISOString();
   return situation({ snapshot: { ...initialSnapshot('execution', 3), stillRunningSince } });
 }
+
+it('makes no other attempt when a probe fails of a service that was down for too long', () => {
+  const downFor = (ms: number, probe: boolean) => {
+    const parkedSince = new Date(NOW - ms).toISOString();
+    const snapshot = { ...initialSnapshot('execution', 3), parkedSince };
+    return planRetry(failure(), situation({ snapshot, probe }), OPTIONS, chance(0.5)).delayMs;
+  };
+  expect(downFor(60_000, true)).not.toBeNull();
+  expect(downFor(60_001, true)).toBeNull();
+  expect(downFor(60_001, false)).not.toBeNull();
+});
 
 describe('the backoff', () => {
   it('is a random time up to twice as long with every retry, up to a cap', () => {

@@ -1,3 +1,4 @@
+import { duplicateMemberFault, findDuplicateMember } from '../../../contracts/duplicate-member.js';
 import { continueChain, EMPTY_CHAIN, type ChainHead } from '../../../contracts/audit-chain.js';
 import type { AuditEntry } from '../../../contracts/audit-entry.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../contracts/json.js';
@@ -50,7 +51,9 @@ export class TrailVerifier {
     this.lines += 1;
     if (line === '' || this.fault) return;
     const value = parseLine(line, this.lines);
-    if (this.hasHead) this.blame('something follows the head');
+    const duplicate = findDuplicateMember(line);
+    if (duplicate) this.blame(`${duplicateMemberFault(duplicate)}, and its hash covers one of them`);
+    else if (this.hasHead) this.blame('something follows the head');
     else if (isJsonObject(value['head'])) this.readHead(value['head']);
     else this.readEntry(value);
   }
