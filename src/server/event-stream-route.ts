@@ -67,10 +67,15 @@ export class EventStreamRoute {
     for (const stream of this.open) stream.cut();
   }
 
+  /** Asked anew after each wait. */
+  private isClosing(): boolean {
+    return this.closing;
+  }
+
   private async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { caller, method } = request;
     if (!caller) throw new Error('An operation came without a caller.');
-    if (this.closing) {
+    if (this.isClosing()) {
       // A stream that began now would keep the server from stopping.
       void reply.headers({ connection: 'close', 'retry-after': '1' });
       void replyWithError(
@@ -87,6 +92,8 @@ export class EventStreamRoute {
     }
     const operation = method === 'GET' ? fromSearch(request.query) : fromBody(request.body);
     const results = await this.start(operation, caller, request.id, method);
+    // A connection that outlives its answer would keep the server from stopping.
+    if (this.isClosing()) void reply.header('connection', 'close');
     const stream = new EventStream(reply, this.parts.clock);
     this.open.add(stream);
     try {

@@ -33,6 +33,7 @@ export class GraphqlSurface implements Surface {
     private readonly apollo: ApolloServer<EdgeContext>,
     private readonly sockets: SocketServer,
     private readonly streams: EventStreamRoute,
+    private readonly shared: SharedResults,
   ) {}
 
   static async create(parts: GraphqlSurfaceParts): Promise<GraphqlSurface> {
@@ -40,11 +41,12 @@ export class GraphqlSurface implements Surface {
     const schema = createSchema();
     const presenter = new ResultPresenter({ suggestions: options.introspection }, logger);
     const gate = new OperationGate(schema, options, new RateLimiter(options.rateLimit, clock));
-    const shared = { ...parts, schema, gate, presenter, shared: new SharedResults(clock) };
+    const shared = new SharedResults(clock);
+    const edge = { ...parts, schema, gate, presenter, shared };
 
     const apollo = createApollo({ schema, options, gate, presenter, logger });
     await apollo.start();
-    return new GraphqlSurface(parts, apollo, new SocketServer(shared), new EventStreamRoute(shared));
+    return new GraphqlSurface(parts, apollo, new SocketServer(edge), new EventStreamRoute(edge), shared);
   }
 
   register(app: FastifyInstance): void {
@@ -60,5 +62,6 @@ export class GraphqlSurface implements Surface {
   async hangUp(graceMs: number): Promise<void> {
     this.streams.close();
     await this.sockets.close(graceMs);
+    this.shared.close();
   }
 }

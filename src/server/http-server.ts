@@ -96,7 +96,8 @@ export class HttpServer {
   async listen(): Promise<{ url: string; port: number }> {
     const { host, port } = this.options;
     try {
-      await this.app.listen({ host, port });
+      // For this name Fastify would open a second server, which it does not wait for when it closes.
+      await this.app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
     } catch (error) {
       if (types.isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE') {
         throw new PortInUseError(host, port);

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import type { Clock } from '../ports/clock.js';
+import type { Clock, Timer } from '../ports/clock.js';
 
 /** How long a result is there for equal subscribers, in milliseconds: those who keep up ask within moments. */
 const SHARED_MS = 1_000;
@@ -24,6 +24,7 @@ export class SharedResults {
   readonly #results = new WeakMap<object, Results>();
   /** What is to be forgotten, in the order in which it will be. */
   readonly #shared = new Set<Shared>();
+  #timer: Timer | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -34,23 +35,37 @@ export class SharedResults {
    * @param event the event, by identity
    */
   get(group: string, event: object, execute: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
-    const now = this.#clock.monotonic();
-    this.#forgetUntil(now);
     const results = this.#results.get(event) ?? new Map<string, Promise<ExecutionResult>>();
     this.#results.set(event, results);
     const known = results.get(group);
     if (known) return known;
     const result = execute();
     results.set(group, result);
-    this.#shared.add({ results, group, forgetAt: now + SHARED_MS });
+    this.#shared.add({ results, group, forgetAt: this.#clock.monotonic() + SHARED_MS });
+    this.#timer ??= this.#clock.after(SHARED_MS, () => this.#forget());
     // What failed to execute at all may succeed for the next one.
     result.catch(() => results.delete(group));
     return result;
   }
 
-  #forgetUntil(now: number): void {
+  /** How many results are kept. */
+  get size(): number {
+    return this.#shared.size;
+  }
+
+  /** Forgets nothing any more by itself: the process may end. */
+  close(): void {
+    this.#timer?.cancel();
+  }
+
+  #forget(): void {
+    this.#timer = null;
+    const now = this.#clock.monotonic();
     for (const shared of this.#shared) {
-      if (shared.forgetAt > now) return;
+      if (shared.forgetAt > now) {
+        this.#timer = this.#clock.after(shared.forgetAt - now, () => this.#forget());
+        return;
+      }
       shared.results.delete(shared.group);
       this.#shared.delete(shared);
     }

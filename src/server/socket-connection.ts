@@ -22,6 +22,8 @@ export interface SocketConnectionParts<Extra extends object> {
   clock: Clock;
   /** Told that the operation which comes next under this id says a member twice. */
   onDuplicateMember: (operationId: string, duplicate: DuplicateMember) => void;
+  /** Told when an operation has ended, and nothing will be said or done under its id any more. */
+  onOperationEnded: (operationId: string) => void;
   /** Told about errors that nobody expects. */
   onFailure: (error: unknown) => void;
 }
@@ -90,7 +92,7 @@ export class SocketConnection<Extra extends object> {
     const text = data.toString('utf8');
     const duplicate = findDuplicateMember(text);
     if (duplicate) {
-      const operationId = operationWith(text, duplicate);
+      const operationId = duplicate.path[0] === 'payload' ? subscribedId(text) : null;
       if (operationId === null) {
         this.socket.close(CloseCode.BadRequest, 'A member occurs more than once');
         return;
@@ -106,6 +108,10 @@ export class SocketConnection<Extra extends object> {
       }
       this.parts.onFailure(error);
       this.socket.close(1011, 'Internal server error');
+    } finally {
+      // The protocol server deals with a message until its operation has ended.
+      const operationId = subscribedId(text);
+      if (operationId !== null) this.parts.onOperationEnded(operationId);
     }
   }
 
@@ -133,9 +139,8 @@ function fits(reason: string): boolean {
   return Buffer.byteLength(reason) <= MAX_REASON_BYTES;
 }
 
-/** The id of the operation in whose payload the member is; null where the message itself cannot be understood. */
-function operationWith(text: string, { path }: DuplicateMember): string | null {
-  if (path[0] !== 'payload') return null;
+/** The id of the operation that a message begins; null for any other message, and one that cannot be understood. */
+function subscribedId(text: string): string | null {
   try {
     const message: unknown = JSON.parse(text);
     if (!isJsonObject(message) || message['type'] !== 'subscribe') return null;

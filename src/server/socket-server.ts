@@ -73,8 +73,6 @@ export class SocketServer {
       connectionInitWaitTimeout: CONNECTION_INIT_TIMEOUT_MS,
       onConnect: (context) => this.connect(context),
       onSubscribe: (context, id, payload) => this.begin(context, id, payload),
-      // The protocol server lets go of the id in the same turn, after this.
-      onComplete: ({ extra }, id) => void setImmediate(() => extra.running.delete(id)),
       execute: (args) => executeOperation(streamArgs(args)),
       subscribe: (args) => subscribeToOperation(streamArgs(args)),
       onNext: (_context, _id, _payload, args, result) =>
@@ -96,13 +94,15 @@ export class SocketServer {
     const { clock } = this.parts;
     this.sockets.handleUpgrade(request, connection, head, (socket) => {
       const duplicates = new Map<string, DuplicateMember>();
+      const running = new Set<string>();
       new SocketConnection({
         socket,
         protocol: this.protocol,
-        extra: { socket, duplicates, running: new Set<string>() },
+        extra: { socket, duplicates, running },
         bytesWritten: () => request.socket.bytesWritten,
         clock,
         onDuplicateMember: (id, duplicate) => duplicates.set(id, duplicate),
+        onOperationEnded: (id) => running.delete(id),
         onFailure: (error) => this.failed(error),
       });
     });

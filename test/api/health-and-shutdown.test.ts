@@ -117,6 +117,25 @@ describe('a shutdown', () => {
     await closing;
   }, 30_000);
 
+  test('closes the connection of an event stream whose operation was in flight', async () => {
+    const answer = deferred<[]>();
+    let asked = 0;
+    const store = { ...aStoreOf([]), findMany: () => ((asked += 1), answer.promise) };
+    server = await serve({ engine: fakeEngine({ store }) });
+    const query = encodeURIComponent(`{ campaign(id: "${ID}") { id } }`);
+    const inFlight = fetch(`${server.url}/graphql/stream?query=${query}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    await eventually(() => expect(asked).toBe(1));
+    const closing = server.close(2_000);
+    server = undefined;
+    answer.resolve([]);
+    const response = await inFlight;
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await response.text()).toContain('"campaign":null');
+    await closing;
+  });
+
   test('begins no event stream any more, and says that one should come back', async () => {
     server = await serve({ engine: fakeEngine({ campaignEvents: () => new FakeStream<never>(() => null) }) });
     await fetch(`${server.url}/livez`);

@@ -9,7 +9,7 @@ function sharing() {
   let executions = 0;
   const execute = async (): Promise<ExecutionResult> => ({ data: { n: (executions += 1) } });
   const ask = (group: string, event: object) => shared.get(group, event, execute);
-  return { clock, ask, executions: () => executions };
+  return { clock, shared, ask, executions: () => executions };
 }
 
 test('equal subscribers of one event share an execution, others do not', async () => {
@@ -20,16 +20,37 @@ test('equal subscribers of one event share an execution, others do not', async (
   expect(await ask('g', other)).not.toBe(await ask('g', one));
 });
 
-test('a result is forgotten after a moment, although its event stays', async () => {
-  const { clock, ask, executions } = sharing();
+test('a result is forgotten after a moment, although its event stays and nobody asks', async () => {
+  const { clock, shared, ask, executions } = sharing();
   const event = {};
   await ask('g', event);
   clock.advance(999);
   await ask('g', event);
   expect(executions()).toBe(1);
+  expect(shared.size).toBe(1);
   clock.advance(1);
+  expect(shared.size).toBe(0);
+  expect(clock.timers).toBe(0);
   await ask('g', event);
   expect(executions()).toBe(2);
+});
+
+test('each result is forgotten in its time', async () => {
+  const { clock, shared, ask } = sharing();
+  await ask('g', {});
+  clock.advance(400);
+  await ask('g', {});
+  clock.advance(600);
+  expect(shared.size).toBe(1);
+  clock.advance(400);
+  expect(shared.size).toBe(0);
+});
+
+test('nothing is waited for when it is closed', async () => {
+  const { clock, shared, ask } = sharing();
+  await ask('g', {});
+  shared.close();
+  expect(clock.timers).toBe(0);
 });
 
 test('an execution that failed is made again', async () => {

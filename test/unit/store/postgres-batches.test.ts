@@ -80,6 +80,25 @@ describeOnPostgres('A batch on PostgreSQL', () => {
     // One by one they would wait for half a minute.
   }, 15_000);
 
+  it('of fifty with two that wait for others leaves forty-eight committed', async () => {
+    const created = Array.from({ length: 50 }, () => creation());
+    await commitTogether(store, created);
+    const held = created.slice(0, 2).map(({ record }) => record.id);
+    const other = new pg.Client({ connectionString: postgres.url });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM campaign WHERE id = ANY ($1) FOR UPDATE', [held]);
+    const results = kindsOf(
+      await commitTogether(
+        store,
+        created.map(({ record }) => changeOf(record)),
+      ),
+    );
+    await other.query('ROLLBACK');
+    await other.end();
+    expect(results).toEqual(created.map((_, nth) => (nth < 2 ? 'rejected' : 'committed')));
+  }, 30_000);
+
   it('of fifty with one that the database refuses leaves forty-nine committed', async () => {
     const changes = Array.from({ length: 50 }, () => creation());
     const poison = changes[17];
