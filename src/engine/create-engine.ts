@@ -56,10 +56,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions): Engine
     campaignFeed: (scope, after) => iterate(new CampaignFeedCursor(ports.store, feed, scope, after)),
     auditTrailIntact: (scope, campaignId) => verifyTrail(ports.store, scope, campaignId),
     serviceStatuses: async () => {
-      const workers = await ports.store.workers().catch((error: unknown) => {
-        seenWorkers.forget();
-        throw error;
-      });
+      const workers = await seenWorkers.answered(ports.store.workers());
       // No worker may be left to bury the dead.
       const dead = new Set(seenWorkers.observe(workers));
       const living = workers.filter((worker) => !dead.has(worker));

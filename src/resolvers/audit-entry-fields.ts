@@ -5,7 +5,7 @@ import { JsonObjectScalar } from './scalars/json-object.js';
 import { AuditEntryType } from './types/audit-entry.js';
 import { CampaignType } from './types/campaign.js';
 
-/** What an entry refers to. */
+/** What an entry refers to, and what of it counts towards the size of an answer. */
 @Resolver(() => AuditEntryType)
 export class AuditEntryFields {
   @FieldResolver(() => JsonObjectScalar, { description: 'More about what happened; at most 8 KiB.' })

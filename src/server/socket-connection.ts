@@ -90,10 +90,10 @@ export class SocketConnection<Extra extends object> {
       return;
     }
     const text = data.toString('utf8');
+    const operationId = subscribedId(text);
     const duplicate = findDuplicateMember(text);
     if (duplicate) {
-      const operationId = duplicate.path[0] === 'payload' ? subscribedId(text) : null;
-      if (operationId === null) {
+      if (operationId === null || duplicate.path[0] !== 'payload') {
         this.socket.close(CloseCode.BadRequest, 'A member occurs more than once');
         return;
       }
@@ -110,7 +110,6 @@ export class SocketConnection<Extra extends object> {
       this.socket.close(1011, 'Internal server error');
     } finally {
       // The protocol server deals with a message until its operation has ended.
-      const operationId = subscribedId(text);
       if (operationId !== null) this.parts.onOperationEnded(operationId);
     }
   }

@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { describeOnPostgres } from '../support/postgres/describe-on-postgres.js';
 import { usePostgres } from '../support/postgres/postgres-fixture.js';
 import { deferred } from '../support/deferred.js';
+import { postgresFoundation } from '../support/recovery/foundation.js';
 import { RecoverySite } from '../support/recovery/recovery-site.js';
 import { SMOOTH } from '../support/recovery/scenario.js';
 
@@ -12,12 +13,7 @@ describeOnPostgres('a server that gets SIGTERM while its database is away', () =
   afterEach(() => site.close());
 
   async function open(): Promise<RecoverySite> {
-    const url = await postgres.migrated();
-    const foundation = {
-      environment: { DATABASE_URL: url },
-      openStore: () => postgres.open({ url, poolMax: 2 }),
-      remove: () => Promise.resolve(),
-    };
+    const foundation = await postgresFoundation(postgres);
     return RecoverySite.open({ foundation, environment: { SHUTDOWN_TIMEOUT: '6' } });
   }
 

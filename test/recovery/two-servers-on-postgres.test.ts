@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { describeOnPostgres } from '../support/postgres/describe-on-postgres.js';
 import { usePostgres } from '../support/postgres/postgres-fixture.js';
 import { runKilledLoad } from '../support/recovery/killed-load.js';
+import { postgresFoundation } from '../support/recovery/foundation.js';
 import { RecoverySite } from '../support/recovery/recovery-site.js';
 import { SMOOTH } from '../support/recovery/scenario.js';
 import { SEED } from '../support/recovery/seed.js';
@@ -11,12 +12,7 @@ describeOnPostgres(`two servers on one PostgreSQL database (seed ${String(SEED)}
   let site: RecoverySite;
 
   beforeEach(async () => {
-    const url = await postgres.migrated();
-    const foundation = {
-      environment: { DATABASE_URL: url },
-      openStore: () => postgres.open({ url, poolMax: 2 }),
-      remove: () => Promise.resolve(),
-    };
+    const foundation = await postgresFoundation(postgres);
     site = await RecoverySite.open({ seats: 2, foundation });
     await Promise.all(site.seats.map((seat) => seat.start()));
   }, 60_000);

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { describeOnPostgres } from '../support/postgres/describe-on-postgres.js';
 import { usePostgres } from '../support/postgres/postgres-fixture.js';
+import { postgresFoundation } from '../support/recovery/foundation.js';
 import { RecoverySite } from '../support/recovery/recovery-site.js';
 import { ONE_RETRY } from '../support/recovery/scenario.js';
 
@@ -13,12 +14,7 @@ describeOnPostgres('servers whose machines have wrong clocks, on one PostgreSQL 
   afterEach(() => site.close());
 
   test('agree on what is due: one that is an hour behind takes up what one that is an hour ahead left', async () => {
-    const url = await postgres.migrated();
-    const foundation = {
-      environment: { DATABASE_URL: url },
-      openStore: () => postgres.open({ url, poolMax: 2 }),
-      remove: () => Promise.resolve(),
-    };
+    const foundation = await postgresFoundation(postgres);
     site = await RecoverySite.open({
       seats: 2,
       foundation,

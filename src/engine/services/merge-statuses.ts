@@ -9,6 +9,7 @@ const NO_WORKER = 'NO_WORKER';
 /** What the live workers together say of the services: the worst circuit and the slowest figures count. */
 export function mergeStatuses(ofWorkers: readonly ServiceStatus[][]): ServiceStatus[] {
   const nobody = ofWorkers.length === 0;
+  const statuses = ofWorkers.flat();
   return Object.values(ServiceName).map((name) => {
     const start: ServiceStatus = {
       name,
@@ -18,10 +19,7 @@ export function mergeStatuses(ofWorkers: readonly ServiceStatus[][]): ServiceSta
       p99Ms: null,
       lastError: nobody ? NO_WORKER : null,
     };
-    return ofWorkers
-      .flat()
-      .filter((status) => status.name === name)
-      .reduce(worst, start);
+    return statuses.filter((status) => status.name === name).reduce(worst, start);
   });
 }
 

@@ -21,9 +21,17 @@ export class WorkerRegistry {
     this.#leaseMs = leaseMs;
   }
 
-  /** Begins anew. While the observer itself cannot reach the store, the silence of others says nothing of them. */
-  forget(): void {
-    this.#seen.clear();
+  /**
+   * What the store answers; where it does not, the watch begins anew. A store that cannot be reached from here, or cannot
+   * write, keeps others from beating as well: their silence says nothing of them.
+   */
+  async answered<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      this.#seen.clear();
+      throw error;
+    }
   }
 
   /** Takes note of all beats. @returns the workers whose last beat is too old */

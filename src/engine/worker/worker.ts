@@ -71,7 +71,7 @@ export class Worker {
 
   async #beat(): Promise<void> {
     const status = JSON.stringify(Object.values(this.#guards).map((guard) => guard.status()));
-    if (await this.#orForget(this.#ports.store.heartbeat(this.#workerId, status))) return;
+    if (await this.#registry.answered(this.#ports.store.heartbeat(this.#workerId, status))) return;
     // Others took this worker for dead. It begins anew; what it still has in hand is fenced by its old tokens.
     const fresh = this.#ports.ids.uuid();
     await this.#ports.store.registerWorker(fresh);
@@ -81,7 +81,7 @@ export class Worker {
   /** Looks for itself, whatever the queue says: who is gone, what is due, what was left behind. */
   async #sweep(): Promise<void> {
     const { store, queue, clock, observer } = this.#ports;
-    for (const dead of this.#registry.observe(await this.#orForget(store.workers()))) {
+    for (const dead of this.#registry.observe(await this.#registry.answered(store.workers()))) {
       if (dead.workerId === this.#workerId) continue;
       await store.buryWorker(dead.workerId, dead.beat);
       observer.observe('workerBuried', { workerId: dead.workerId });
@@ -101,14 +101,6 @@ export class Worker {
     for (const stray of await this.#ports.store.leases(this.#workerId)) {
       if (!this.#runner.holds(stray.campaignId)) this.#ports.queue.announce(stray);
     }
-  }
-
-  /** A store that cannot be reached from here, or cannot write, keeps others from beating as well. */
-  #orForget<T>(answer: Promise<T>): Promise<T> {
-    return answer.catch((error: unknown) => {
-      this.#registry.forget();
-      throw error;
-    });
   }
 
   #task(name: string, intervalMs: number, run: () => Promise<void>): PeriodicTask {

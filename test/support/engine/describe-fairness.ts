@@ -25,26 +25,27 @@ export function describeFairness(campaigns: number, timeoutMs: number): void {
     server = null;
   });
 
-  describe(`${campaigns.toLocaleString('en')} campaigns of one tenant`, () => {
-    test(
-      'keep the first step of another tenant waiting for a few steps only',
-      async () => {
-        expect(await callsMeanwhile(fixture, {}, { campaigns, steps: 1 })).toBeLessThan(5 * PLACES);
+  /** @param setup what the engine is made with */
+  function itsTurn(setup: () => Promise<EngineSetup>): void {
+    test.each([
+      ['keep the first step of another tenant waiting for a few steps only', 1, 5],
+      ['leave each further step of it its turn', 3, 15],
+    ])(
+      '%s',
+      async (_name, steps, most) => {
+        const waited = await callsMeanwhile(fixture, await setup(), { campaigns, steps });
+        expect(waited).toBeLessThan(most * PLACES);
       },
       timeoutMs,
     );
+  }
 
-    test(
-      'leave each further step of it its turn',
-      async () => {
-        expect(await callsMeanwhile(fixture, {}, { campaigns, steps: 3 })).toBeLessThan(15 * PLACES);
-      },
-      timeoutMs,
-    );
+  describe(`${campaigns.toLocaleString('en')} campaigns of one tenant`, () => {
+    itsTurn(async () => ({}));
   });
 
   describeWithRedis(`${campaigns.toLocaleString('en')} campaigns of one tenant, over Redis`, () => {
-    async function overRedis(): Promise<EngineSetup> {
+    itsTurn(async () => {
       server = await RedisServer.start();
       const connection = await connections.connect(server.url);
       return {
@@ -53,25 +54,7 @@ export function describeFairness(campaigns: number, timeoutMs: number): void {
           queue: new BullmqQueue(connection, ports.clock, { maxReady: PLACES, onError: () => undefined }),
         }),
       };
-    }
-
-    test(
-      'keep the first step of another tenant waiting for a few steps only',
-      async () => {
-        const waited = callsMeanwhile(fixture, await overRedis(), { campaigns, steps: 1 });
-        expect(await waited).toBeLessThan(5 * PLACES);
-      },
-      timeoutMs,
-    );
-
-    test(
-      'leave each further step of it its turn',
-      async () => {
-        const waited = callsMeanwhile(fixture, await overRedis(), { campaigns, steps: 3 });
-        expect(await waited).toBeLessThan(15 * PLACES);
-      },
-      timeoutMs,
-    );
+    });
   });
 }
 

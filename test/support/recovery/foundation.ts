@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CampaignStore } from '../../../src/ports/campaign-store.js';
+import type { PostgresFixture } from '../postgres/postgres-fixture.js';
 import { openSqliteStore } from '../../../src/store/sqlite/open-sqlite-store.js';
 import type { TemporaryDirectory } from '../temporary-directory.js';
 
@@ -18,6 +19,16 @@ export function sqliteFoundation({ path }: TemporaryDirectory): Foundation {
   return {
     environment: { DATABASE_URL: url },
     openStore: () => openSqliteStore({ url }),
+    remove: async () => undefined,
+  };
+}
+
+/** A fresh database on the server of a test file, which removes it. */
+export async function postgresFoundation(postgres: PostgresFixture): Promise<Foundation> {
+  const url = await postgres.migrated();
+  return {
+    environment: { DATABASE_URL: url },
+    openStore: () => postgres.open({ url, poolMax: 2 }),
     remove: async () => undefined,
   };
 }

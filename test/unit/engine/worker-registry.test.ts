@@ -57,13 +57,13 @@ describe('who is gone', () => {
     expect(dead({ a: 1 })).toEqual(['a']);
   });
 
-  it('is nobody while the observer itself cannot reach the store', () => {
+  it('is nobody while the observer itself cannot reach the store', async () => {
     const clock = new VirtualClock();
     const registry = new WorkerRegistry(clock, LEASE_MS);
     const beat = { workerId: 'a', beat: 7, status: '' };
     registry.observe([beat]);
     clock.advance(LEASE_MS);
-    registry.forget();
+    await expect(registry.answered(Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(registry.observe([beat])).toEqual([]);
     clock.advance(LEASE_MS);
     expect(registry.observe([beat])).toEqual([beat]);
